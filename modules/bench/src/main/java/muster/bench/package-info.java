@@ -1,0 +1,4 @@
+@NullMarked
+package muster.bench;
+
+import org.jspecify.annotations.NullMarked;

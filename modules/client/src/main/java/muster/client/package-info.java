@@ -1,0 +1,4 @@
+@NullMarked
+package muster.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package muster.delivery;
+
+import org.jspecify.annotations.NullMarked;

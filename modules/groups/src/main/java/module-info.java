@@ -1,0 +1,16 @@
+/** Who is in which group, with which role and under which rules. */
+module muster.groups {
+    requires static org.jspecify;
+    requires jakarta.annotation;
+    requires jakarta.cdi;
+    requires jakarta.inject;
+    requires jakarta.persistence;
+    requires jakarta.transaction;
+    requires jakarta.ejb;
+    requires microprofile.config.api;
+    requires micrometer.core;
+    requires muster.kernel;
+    requires muster.identity;
+
+    exports muster.groups;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package muster.groups;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+package muster.identity;
+
+import org.jspecify.annotations.Nullable;
+
+/** A user to be created; without a password nobody can sign in as it yet. An empty name means: the login. */
+public record NewUser(String login, @Nullable String password, String name) {}

@@ -1,0 +1,6 @@
+package muster.identity;
+
+import java.time.Instant;
+
+/** A single-use stand-in for a token, for handshakes that cannot carry a header. */
+public record Ticket(String ticket, Instant expires) {}

@@ -1,0 +1,54 @@
+package muster.kernel;
+
+/** Limits that are part of the protocol: the same on every installation, so that clients may rely on them. */
+public final class Limits {
+    /** A message body, in UTF-8 bytes. */
+    public static final int BODY_BYTES_MAX = 16 * 1024;
+
+    /** A client's message id, in characters. */
+    public static final int CID_LENGTH_MAX = 64;
+
+    /** A client's {@code ref}, in characters. */
+    public static final int REF_LENGTH_MAX = 64;
+
+    /** A device name, in characters. */
+    public static final int DEVICE_LENGTH_MAX = 64;
+
+    /** A group's or a person's displayed name, in characters. */
+    public static final int NAME_LENGTH_MAX = 100;
+
+    /** A text frame from a client, in UTF-8 bytes; one more closes the connection with 1009. */
+    public static final int CLIENT_FRAME_BYTES_MAX = 64 * 1024;
+
+    /** A frame from the server, in UTF-8 bytes: pages and rounds are cut to fit. */
+    public static final int SERVER_FRAME_BYTES_MAX = 128 * 1024;
+
+    /** Entries in one page. */
+    public static final int PAGE_MAX = 200;
+
+    /** Groups listed by {@code welcome} and by one page of conversations. */
+    public static final int CONVERSATIONS_MAX = 200;
+
+    /** Members added by one call. */
+    public static final int MEMBERS_PER_CALL_MAX = 10_000;
+
+    /** Members named by one {@code join} entry on the wire; the entry's {@code count} has the full number. */
+    public static final int USERS_SHOWN_MAX = 50;
+
+    /** People mentioned in one message. */
+    public static final int MENTIONS_MAX = 50;
+
+    /** Cursors in one {@code ack} or {@code read}, groups in one {@code focus} or in {@code positions}. */
+    public static final int GROUPS_PER_REQUEST_MAX = 1_000;
+
+    /** Entries hidden by one {@code hide}. */
+    public static final int HIDES_PER_REQUEST_MAX = 200;
+
+    /** Requests in one array frame. */
+    public static final int REQUESTS_PER_FRAME_MAX = 256;
+
+    /** Ids and positions stay exact in every client whose numbers are doubles (RFC 8259, section 6). */
+    public static final long ID_MAX = (1L << 53) - 1;
+
+    private Limits() {}
+}

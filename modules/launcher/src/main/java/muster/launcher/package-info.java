@@ -1,0 +1,4 @@
+@NullMarked
+package muster.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package muster.messagelog;
+
+import org.jspecify.annotations.NullMarked;

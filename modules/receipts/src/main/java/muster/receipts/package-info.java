@@ -1,0 +1,4 @@
+@NullMarked
+package muster.receipts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package muster.unread;
+
+import org.jspecify.annotations.NullMarked;
