@@ -1,0 +1,144 @@
+package muster.messagelog;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import muster.groups.GroupUser;
+import muster.groups.Groups;
+import muster.kernel.Frame;
+import muster.kernel.Limits;
+import muster.kernel.Refusal;
+import muster.kernel.Refused;
+
+/**
+ * What was said in each group, in order. Positions start at 1 and have no gaps; what stands at one stays there for ever.
+ * Safe from every thread.
+ */
+@ApplicationScoped
+public class MessageLog {
+    @PersistenceContext(unitName = "messagelog")
+    EntityManager entities;
+
+    @Inject
+    Appender appender;
+
+    @Inject
+    LogReader reader;
+
+    @Inject
+    Groups groups;
+
+    @Inject
+    Event<NoticeGiven> noticeGiven;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * Appends a message, an edit or a recall. Answers when its fate is known: stored and numbered, refused, or
+     * {@code busy}. The promise is kept on the worker's thread: whoever waits on it must not do slow work there.
+     */
+    public CompletableFuture<AppendOutcome> append(AppendRequest request) {
+        return appender.append(request);
+    }
+
+    /**
+     * A page of the log as this member may see it: entries above {@code after}, or the last ones below {@code before}, or
+     * the newest when both are -1; at most {@code limit}, fewer when they would not fit one frame.
+     *
+     * @throws Refused {@code not_found} unless the user is a member now
+     */
+    @Transactional
+    public Frame.Page page(long group, long user, long after, long before, int limit) {
+        if (limit < 1 || limit > Limits.PAGE_MAX) {
+            throw Refused.badRequest("limit must lie between 1 and " + Limits.PAGE_MAX);
+        }
+        return reader.page(group, user, after, before, limit);
+    }
+
+    /** Entries of one group above {@code after} up to {@code to}, for the instance that pushes them. */
+    @Transactional
+    public List<LogEntry> range(long group, long after, long to, int limit) {
+        return reader.range(group, after, to, limit);
+    }
+
+    /** The heads of these groups. */
+    @Transactional
+    public List<Head> heads(Collection<Long> groups) {
+        return reader.heads(groups);
+    }
+
+    /** Heads and floors of those of these groups that the user is a member of now. */
+    @Transactional
+    public Map<Long, Standing> standings(long user, Collection<Long> groups) {
+        return reader.standings(user, groups);
+    }
+
+    /** How many messages of others stand above a position of each group, and how many of them mention the user. */
+    @Transactional
+    public List<Countable> countAbove(long user, Map<Long, Long> positions) {
+        return reader.countAbove(user, positions);
+    }
+
+    /**
+     * Hides entries from this user alone; hiding twice is no error.
+     *
+     * @throws Refused {@code not_found} when the user is no member, or a position is below its floor or past the head
+     */
+    @Transactional
+    public void hide(long group, long user, List<Long> seqs) {
+        var standing = reader.standings(user, List.of(group)).get(group);
+        if (standing == null
+                || seqs.stream()
+                        .anyMatch(seq ->
+                                seq <= standing.floor() || seq > standing.head().seq())) {
+            throw Refused.notFound();
+        }
+        entities.createNativeQuery("insert into messagelog.hidden (group_id, user_id, seq)"
+                        + " select cast(?1 as bigint), cast(?2 as bigint), s from unnest(cast(?3 as bigint[])) as s"
+                        + " on conflict do nothing")
+                .setParameter(1, group)
+                .setParameter(2, user)
+                .setParameter(3, LogStore.longs(seqs))
+                .executeUpdate();
+    }
+
+    /**
+     * Gives one member a notice that nobody else sees, behind the entry that is newest now.
+     *
+     * @throws Refused {@code not_found} when either is no member, {@code forbidden} unless the giver governs the group
+     */
+    @Transactional
+    public Frame.Notice giveNotice(long group, long giver, long user, String body) {
+        var rights = groups.rights(List.of(new GroupUser(group, giver))).get(new GroupUser(group, giver));
+        var standing = reader.standings(user, List.of(group)).get(group);
+        if (rights == null || standing == null) {
+            throw Refused.notFound();
+        }
+        if (!rights.mayModerate()) {
+            throw new Refused(Refusal.FORBIDDEN, "only who governs the group gives notices");
+        }
+        var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var id = (Number)
+                entities.createNativeQuery("insert into messagelog.notice (group_id, user_id, after_seq, at, body)"
+                                + " values (?1, ?2, ?3, cast(?4 as timestamptz), ?5) returning id")
+                        .setParameter(1, group)
+                        .setParameter(2, user)
+                        .setParameter(3, standing.head().seq())
+                        .setParameter(4, at.toString())
+                        .setParameter(5, body)
+                        .getSingleResult();
+        var notice = new Frame.Notice(group, id.longValue(), standing.head().seq(), at, body);
+        noticeGiven.fire(new NoticeGiven(user, notice));
+        return notice;
+    }
+}

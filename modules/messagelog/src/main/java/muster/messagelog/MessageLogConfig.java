@@ -1,0 +1,50 @@
+package muster.messagelog;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The log's knobs; their defaults live in this module's microprofile-config.properties. Dependent, not application-scoped,
+ * because its fields are read directly and a proxy's would be empty.
+ */
+@Dependent
+class MessageLogConfig {
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.append-workers")
+    int appendWorkers;
+
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.append-batch-max")
+    int appendBatchMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.append-queue-max")
+    int appendQueueMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.append-wait-max")
+    Duration appendWaitMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.rights-cached-max")
+    int rightsCachedMax;
+
+    /** Stops the deployment when a value is out of its range: a repaired one would surprise the admin later. */
+    void check(@Observes Startup event) {
+        within("muster.messagelog.append-workers", appendWorkers, 1, 16);
+        within("muster.messagelog.append-batch-max", appendBatchMax, 1, 1_000);
+        within("muster.messagelog.append-queue-max", appendQueueMax, 100, 1_000_000);
+        within("muster.messagelog.append-wait-max (ms)", appendWaitMax.toMillis(), 100, 60_000);
+        within("muster.messagelog.rights-cached-max", rightsCachedMax, 1_000, 10_000_000);
+    }
+
+    private static void within(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " must lie between " + min + " and " + max + ", not " + value);
+        }
+    }
+}
