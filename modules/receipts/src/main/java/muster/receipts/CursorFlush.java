@@ -1,0 +1,72 @@
+package muster.receipts;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Timeout;
+import jakarta.ejb.TimerConfig;
+import jakarta.ejb.TimerService;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import muster.kernel.SchemaReady;
+
+/** The timer that stores the cursors, and stores them once more when the server stops. Public because EJBs must be. */
+@Singleton
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN)
+public class CursorFlush {
+    private static final System.Logger LOG = System.getLogger(CursorFlush.class.getName());
+
+    /** One tick does not flush for ever: what is left after so many batches waits for the next one. */
+    private static final int BATCHES_PER_TICK_MAX = 20;
+
+    @Resource
+    TimerService timers;
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    Staged staged;
+
+    @Inject
+    ReceiptsConfig config;
+
+    private boolean failing;
+
+    /** Starts the timer. */
+    public void start(@Observes SchemaReady event) {
+        long millis = config.flushEvery.toMillis();
+        timers.createIntervalTimer(millis, millis, new TimerConfig("cursor-flush", false));
+    }
+
+    /** Stores what is waiting. */
+    @Timeout
+    public void flush() {
+        try {
+            for (int i = 0; i < BATCHES_PER_TICK_MAX && staged.size() > 0; i++) {
+                var moves = staged.some();
+                receipts.store(moves);
+                staged.written(moves); // Only now: until the commit answers, they must survive a failure.
+            }
+            failing = false;
+        } catch (RuntimeException e) { // A timer that throws is given up by the container; cursors can wait.
+            if (!failing) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Cursors cannot be stored; they wait in memory for the next tick.",
+                        e);
+            }
+            failing = true;
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        flush();
+    }
+}
