@@ -1,0 +1,19 @@
+/** The WAR: assembly, REST, health, metrics. No rule of the domain lives here. */
+module muster.server {
+    requires static org.jspecify;
+    requires java.naming;
+    requires java.sql;
+    requires jakarta.annotation;
+    requires jakarta.cdi;
+    requires jakarta.ejb;
+    requires jakarta.inject;
+    requires microprofile.config.api;
+    requires flyway.core;
+    requires flyway.database.postgresql;
+    requires org.postgresql.jdbc;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
+    requires muster.kernel;
+    requires muster.identity;
+    requires muster.groups;
+}
