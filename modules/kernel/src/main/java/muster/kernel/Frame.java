@@ -257,7 +257,8 @@ public sealed interface Frame {
                     .end();
         }
 
-        private static Entry read(JsonObject frame) {
+        /** Reads an entry from its JSON object; the bridge between instances uses it too. */
+        public static Entry read(JsonObject frame) {
             return new Entry(
                     frame.id("g"),
                     frame.id("seq"),

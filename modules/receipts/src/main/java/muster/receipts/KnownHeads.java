@@ -53,7 +53,7 @@ class KnownHeads {
         event.entries().forEach(entry -> raise(entry.group(), entry.seq()));
     }
 
-    private void raise(long group, long seq) {
+    void raise(long group, long seq) {
         if (heads.size() > KNOWN_MAX) {
             heads.clear();
         }

@@ -42,7 +42,6 @@ public class Receipts {
      * @throws Refused {@code bad_request} when a cursor lies past its group's head: none of them is moved then;
      *     {@code busy} when the database has taken no flush for so long that there is no room
      */
-    @Transactional(Transactional.TxType.SUPPORTS)
     public void advance(long user, boolean read, Map<Long, Long> cursors) {
         heads.requireWithin(cursors);
         cursors.forEach((group, seq) -> {
@@ -51,6 +50,11 @@ public class Receipts {
                 throw Refused.busy(Duration.ofSeconds(1));
             }
         });
+    }
+
+    /** Tells that a group's log has reached a position, so that cursors up to it need no look into the database. */
+    public void reached(long group, long seq) {
+        heads.raise(group, seq);
     }
 
     /** The member's cursors in those of these groups that it is a member of. */

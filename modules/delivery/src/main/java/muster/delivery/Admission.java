@@ -1,0 +1,177 @@
+package muster.delivery;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import muster.groups.Groups;
+import muster.groups.MembershipView;
+import muster.identity.Identity;
+import muster.kernel.Frame;
+import muster.kernel.Limits;
+import muster.kernel.Refused;
+import muster.kernel.Request;
+
+/**
+ * Brings connections into lanes: at hello, when they look at other groups, and when their user joins one.
+ *
+ * <p>Always in the same order, or messages would be missed (faults.md section 5, pain 5): attach to the lanes, so that they
+ * hold what comes; then read heads, floors and cursors; tell the client; then open, and what was held above the head
+ * follows. Runs on the shared executor: it reads the database and waits for lanes.
+ */
+@ApplicationScoped
+class Admission {
+    private static final System.Logger LOG = System.getLogger(Admission.class.getName());
+    private static final int ATTACH_SECONDS_MAX = 5;
+
+    @Resource(lookup = "java:app/concurrent/muster")
+    ManagedExecutorService executor;
+
+    @Inject
+    DeliveryConfig config;
+
+    @Inject
+    Registry registry;
+
+    @Inject
+    Dispatcher dispatcher;
+
+    @Inject
+    Overview overview;
+
+    @Inject
+    Groups groups;
+
+    @Inject
+    Identity identity;
+
+    /** Answers a hello. */
+    void greet(Connection connection, Request.Hello hello) {
+        connection.look(hello.focus());
+        registry.greeted(connection); // Before the groups are read: a join from now on finds the connection.
+        var memberships =
+                groups.of(connection.user()).stream().map(MembershipView::group).toList();
+        attach(connection, memberships);
+        var states = overview.all(connection.user());
+        var user = identity.users(List.of(connection.user())).get(0);
+        var shown = states.subList(0, Math.min(states.size(), Limits.CONVERSATIONS_MAX));
+        connection.tell(new Frame.Welcome(
+                hello.ref(),
+                user.id(),
+                user.login(),
+                user.name(),
+                connection.id(),
+                config.heartbeat,
+                shown,
+                Overview.total(states),
+                shown.size() < states.size()));
+        open(connection, states, memberships);
+    }
+
+    /**
+     * Looks at other groups from now on, and answers with the state of those that come into view.
+     *
+     * @throws Refused {@code not_found} when one of the groups is not the user's
+     */
+    void focus(Connection connection, Request.Focus request) {
+        var wanted = request.focus();
+        if (!connection.groups().containsAll(wanted.groups())) {
+            throw Refused.notFound();
+        }
+        var before = connection.focus();
+        Set<Long> appearing = new HashSet<>();
+        Set<Long> vanishing = new HashSet<>();
+        for (var group : connection.groups()) {
+            if (wanted.contains(group) && !before.contains(group)) {
+                appearing.add(group);
+            } else if (!wanted.contains(group) && before.contains(group)) {
+                vanishing.add(group);
+            }
+        }
+        connection.look(wanted);
+        dispatcher.unfocus(connection, vanishing);
+        attach(connection, appearing);
+        var states = appearing.isEmpty() ? List.<Frame.GroupState>of() : overview.of(connection.user(), appearing);
+        connection.tell(new Frame.Done(request.ref(), 0, states));
+        open(connection, states, appearing);
+    }
+
+    /** Brings a connection into a group that its user has joined, off the caller's thread. */
+    void admitLater(Connection connection, long group) {
+        if (connection.groups().contains(group)) {
+            return;
+        }
+        connection.enqueue(() -> admit(connection, group));
+    }
+
+    private void admit(Connection connection, long group) {
+        if (connection.stage() != Connection.Stage.GREETED
+                || connection.groups().contains(group)) {
+            return;
+        }
+        try {
+            attach(connection, List.of(group));
+            var states = overview.of(connection.user(), List.of(group));
+            if (!states.isEmpty()) {
+                connection.tell(new Frame.Membership(group, "joined", states.get(0)));
+            }
+            open(connection, states, List.of(group));
+        } catch (Exception e) { // Checked ones come through a proxy undeclared on some servers.
+            dispatcher.evict(connection.user(), group);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "A joined group could not be brought to a connection; it will resume.",
+                    e);
+        }
+    }
+
+    /** Brings this instance's connections of these users into a group; off the caller's thread, and checked there. */
+    void joined(Collection<Long> users, long group) {
+        users.forEach(user -> registry.of(user).forEach(connection -> admitLater(connection, group)));
+    }
+
+    /**
+     * Takes this instance's connections of these users out of a group, unless they are members now: the news may be old,
+     * and who left may be back. Off the caller's thread.
+     */
+    void left(Collection<Long> users, long group) {
+        for (var user : users) {
+            if (!registry.of(user).isEmpty()) {
+                executor.execute(() -> {
+                    if (groups.of(user, List.of(group)).isEmpty()) {
+                        dispatcher.evict(user, group);
+                    }
+                });
+            }
+        }
+    }
+
+    private void attach(Connection connection, Collection<Long> ids) {
+        try {
+            dispatcher.attach(connection, ids).get(ATTACH_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while attaching", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the lanes are overloaded", e);
+        }
+    }
+
+    /** Opens what could be read, and detaches what the user left between attaching and reading. */
+    private void open(Connection connection, List<Frame.GroupState> states, Collection<Long> attached) {
+        var gone = new HashSet<>(attached);
+        for (var state : states) {
+            if (gone.remove(state.group())) {
+                dispatcher.open(connection, state.group(), state.floor(), state.head());
+            }
+        }
+        gone.forEach(group -> dispatcher.evict(connection.user(), group));
+    }
+}

@@ -1,0 +1,97 @@
+package muster.delivery;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import muster.groups.Groups;
+import muster.groups.MemberLeft;
+import muster.groups.MembersJoined;
+import muster.groups.MembershipChange;
+import muster.identity.AccessRevoked;
+import muster.identity.Identity;
+import muster.messagelog.NoticeGiven;
+
+/**
+ * Brings changes of access and membership to this instance's connections within a second, also with the broker down
+ * (amendment 2): its own at once by event, the other instances' by reading the change tables. Reading may repeat a change;
+ * everything done here compares with what holds now, so a repeat or a late one does no harm.
+ */
+@ApplicationScoped
+class ChangeFeed {
+    @Inject
+    Identity identity;
+
+    @Inject
+    Groups groups;
+
+    @Inject
+    Registry registry;
+
+    @Inject
+    Admission admission;
+
+    private long accessHorizon;
+    private long membershipHorizon;
+    private Set<Long> seenAccess = new HashSet<>();
+    private Set<Long> seenMembership = new HashSet<>();
+
+    /** One reading of both tables; called by one timer at a time. */
+    synchronized void read() {
+        var revocations = identity.revocationsSince(accessHorizon);
+        accessHorizon = revocations.horizon();
+        var access = new HashSet<Long>();
+        for (var revoked : revocations.revoked()) {
+            access.add(revoked.id());
+            if (!seenAccess.contains(revoked.id())) {
+                revoke(revoked);
+            }
+        }
+        seenAccess = access;
+
+        var changes = groups.changesSince(membershipHorizon);
+        membershipHorizon = changes.horizon();
+        var memberships = new HashSet<Long>();
+        for (var change : changes.changes()) {
+            memberships.add(change.id());
+            if (!seenMembership.contains(change.id())) {
+                apply(change);
+            }
+        }
+        seenMembership = memberships;
+    }
+
+    private void apply(MembershipChange change) {
+        switch (change.kind()) {
+            case JOINED -> admission.joined(change.users(), change.group());
+            case LEFT -> admission.left(change.users(), change.group());
+            case ROLE -> {
+                // Roles are checked where they matter, under the head's lock; no connection keeps one.
+            }
+        }
+    }
+
+    void revoke(@Observes(during = TransactionPhase.AFTER_SUCCESS) AccessRevoked event) {
+        for (var connection : registry.of(event.user())) {
+            if (event.session() == 0 || event.session() == connection.caller().session()) {
+                connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "access revoked");
+            }
+        }
+    }
+
+    void join(@Observes(during = TransactionPhase.AFTER_SUCCESS) MembersJoined event) {
+        admission.joined(event.users(), event.group());
+    }
+
+    void leave(@Observes(during = TransactionPhase.AFTER_SUCCESS) MemberLeft event) {
+        admission.left(List.of(event.user()), event.group());
+    }
+
+    void tell(@Observes(during = TransactionPhase.AFTER_SUCCESS) NoticeGiven event) {
+        registry.of(event.user()).forEach(connection -> connection.tell(event.notice()));
+    }
+}

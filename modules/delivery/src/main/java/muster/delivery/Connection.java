@@ -1,0 +1,214 @@
+package muster.delivery;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import muster.identity.Caller;
+import muster.kernel.GroupSelection;
+
+/**
+ * One client's socket: who it is, what it looks at, what waits for it.
+ *
+ * <p>Requests that need the database run one after the other on the shared executor, in the order in which they came, so
+ * that a slow one neither blocks the container's thread nor is overtaken. Any thread may call any method.
+ */
+final class Connection implements Subscriber {
+    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+
+    /** Where a connection stands: just opened, said hello, gone. */
+    enum Stage {
+        NEW,
+        GREETED,
+        CLOSED
+    }
+
+    private final Session session;
+    private final Caller caller;
+    private final Outbound outbound;
+    private final Executor executor;
+    private final int requestsMax;
+    private final Set<Long> groups = ConcurrentHashMap.newKeySet();
+    private final Deque<Runnable> requests = new ArrayDeque<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicInteger sendsWaiting = new AtomicInteger();
+    private final long openedAt = System.nanoTime();
+    private boolean working;
+    private volatile long heardAt = openedAt;
+    private volatile Stage stage = Stage.NEW;
+    private volatile GroupSelection focus = GroupSelection.NONE;
+
+    Connection(Session session, Caller caller, DeliveryConfig config, Executor executor) {
+        this.session = session;
+        this.caller = caller;
+        this.executor = executor;
+        this.requestsMax = config.requestsWaitingMax;
+        this.outbound = new Outbound(
+                config.outboundBytesMax,
+                (text, done) -> session.getAsyncRemote().sendText(text, result -> done.accept(result.isOK())),
+                () -> close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too slow"));
+    }
+
+    @Override
+    public long user() {
+        return caller.user();
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    String id() {
+        return session.getId();
+    }
+
+    /** Queues a chunk without sending; on a lane's thread the round's end sends it. */
+    @Override
+    public void queue(Chunk chunk) {
+        outbound.add(chunk);
+        var worker = Dispatcher.currentWorker();
+        if (worker == null) {
+            outbound.drain();
+        } else {
+            worker.touch(this);
+        }
+    }
+
+    void drain() {
+        outbound.drain();
+    }
+
+    /** Runs a request behind the ones that came before it; false when too many are waiting. */
+    boolean enqueue(Runnable request) {
+        synchronized (requests) {
+            if (requests.size() >= requestsMax) {
+                return false;
+            }
+            requests.add(request);
+            if (working) {
+                return true;
+            }
+            working = true;
+        }
+        return hand();
+    }
+
+    private boolean hand() {
+        try {
+            executor.execute(this::work);
+            return true;
+        } catch (RejectedExecutionException e) { // The server is over its limit: this client comes back later.
+            close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "busy");
+            return false;
+        }
+    }
+
+    /** One request per turn, so that a client with many cannot keep a thread from the others. */
+    private void work() {
+        Runnable request;
+        synchronized (requests) {
+            request = requests.poll();
+            if (request == null) {
+                working = false;
+                return;
+            }
+        }
+        try {
+            request.run();
+        } finally {
+            synchronized (requests) {
+                if (requests.isEmpty()) {
+                    working = false;
+                    request = null;
+                }
+            }
+            if (request != null) {
+                hand();
+            }
+        }
+    }
+
+    /** The groups whose lanes this connection is in; kept by {@link Dispatcher}. */
+    Set<Long> groups() {
+        return groups;
+    }
+
+    GroupSelection focus() {
+        return focus;
+    }
+
+    void look(GroupSelection selection) {
+        focus = selection;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    void greeted() {
+        stage = Stage.GREETED;
+    }
+
+    void heard() {
+        heardAt = System.nanoTime();
+    }
+
+    long silentFor(long now) {
+        return now - heardAt;
+    }
+
+    long openFor(long now) {
+        return now - openedAt;
+    }
+
+    long stuckFor(long now) {
+        return outbound.stuckFor(now);
+    }
+
+    /** Counts a send whose answer is open; false when that is one too many. */
+    boolean startSend(int max) {
+        if (sendsWaiting.incrementAndGet() <= max) {
+            return true;
+        }
+        sendsWaiting.decrementAndGet();
+        return false;
+    }
+
+    void endSend() {
+        sendsWaiting.decrementAndGet();
+    }
+
+    /** The socket is gone: nothing is sent or taken any more. */
+    void gone() {
+        stage = Stage.CLOSED;
+        outbound.close();
+    }
+
+    /** Closes the socket, off the caller's thread: a container may block until the client has read what came before. */
+    void close(CloseReason.CloseCode code, String reason) {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        outbound.close();
+        try {
+            executor.execute(() -> closeNow(code, reason));
+        } catch (RejectedExecutionException e) {
+            closeNow(code, reason);
+        }
+    }
+
+    private void closeNow(CloseReason.CloseCode code, String reason) {
+        try {
+            session.close(new CloseReason(code, reason));
+        } catch (IOException | IllegalStateException e) {
+            LOG.log(System.Logger.Level.DEBUG, "A socket was gone before it could be closed.", e);
+        }
+    }
+}

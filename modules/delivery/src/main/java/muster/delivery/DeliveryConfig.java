@@ -1,0 +1,77 @@
+package muster.delivery;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Delivery's knobs; their defaults live in this module's microprofile-config.properties. */
+@Dependent
+class DeliveryConfig {
+    @Inject
+    @ConfigProperty(name = "muster.delivery.heartbeat")
+    Duration heartbeat;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.hello-within")
+    Duration helloWithin;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.progress-within")
+    Duration progressWithin;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.outbound-bytes-max")
+    int outboundBytesMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.sends-waiting-max")
+    int sendsWaitingMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.requests-waiting-max")
+    int requestsWaitingMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.lane-workers")
+    int laneWorkers;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.lane-mail-max")
+    int laneMailMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.tail-check-every")
+    Duration tailCheckEvery;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.changes-every")
+    Duration changesEvery;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.bridge-queue-max")
+    int bridgeQueueMax;
+
+    /** Stops the deployment when a value is out of its range. */
+    void check(@Observes Startup event) {
+        within("muster.delivery.heartbeat (s)", heartbeat.toSeconds(), 1, 3_600);
+        within("muster.delivery.hello-within (ms)", helloWithin.toMillis(), 500, 60_000);
+        within("muster.delivery.progress-within (ms)", progressWithin.toMillis(), 1_000, 300_000);
+        within("muster.delivery.outbound-bytes-max", outboundBytesMax, 16_384, 16_777_216);
+        within("muster.delivery.sends-waiting-max", sendsWaitingMax, 1, 100_000);
+        within("muster.delivery.requests-waiting-max", requestsWaitingMax, 1, 10_000);
+        within("muster.delivery.lane-workers", laneWorkers, 1, 64);
+        within("muster.delivery.lane-mail-max", laneMailMax, 1_000, 10_000_000);
+        within("muster.delivery.tail-check-every (ms)", tailCheckEvery.toMillis(), 100, 2_000);
+        within("muster.delivery.changes-every (ms)", changesEvery.toMillis(), 50, 1_000);
+        within("muster.delivery.bridge-queue-max", bridgeQueueMax, 1, 1_000_000);
+    }
+
+    private static void within(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " must lie between " + min + " and " + max + ", not " + value);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package muster.delivery;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
+import muster.identity.Caller;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The WebSocket endpoint, subprotocol {@code muster.v1}. Thin: opens, hands texts to the {@link RequestDesk}, closes. One
+ * instance per connection, as Jakarta WebSocket has it. The WAR's authentication has refused who has no right to be here;
+ * a handshake that came by without is closed with 1008.
+ */
+@ServerEndpoint(value = "/ws", subprotocols = GroupSocket.SUBPROTOCOL)
+public class GroupSocket {
+    /** What clients ask for in {@code Sec-WebSocket-Protocol}. */
+    public static final String SUBPROTOCOL = "muster.v1";
+
+    private static final System.Logger LOG = System.getLogger(GroupSocket.class.getName());
+
+    @Inject
+    Registry registry;
+
+    @Inject
+    Dispatcher dispatcher;
+
+    @Inject
+    RequestDesk desk;
+
+    @Inject
+    DeliveryConfig config;
+
+    @Resource(lookup = "java:app/concurrent/muster")
+    ManagedExecutorService executor;
+
+    private final Inbound inbound = new Inbound();
+    private @Nullable Connection connection;
+
+    /** Takes the connection in; it has to say hello next. */
+    @OnOpen
+    public void open(Session session) throws IOException {
+        var principal = session.getUserPrincipal();
+        if (principal == null || !SUBPROTOCOL.equals(session.getNegotiatedSubprotocol())) {
+            session.close(new CloseReason(
+                    CloseReason.CloseCodes.VIOLATED_POLICY,
+                    principal == null ? "not authenticated" : "subprotocol " + SUBPROTOCOL + " is required"));
+            return;
+        }
+        session.setMaxIdleTimeout(0); // The heartbeat decides, the same way on every server.
+        var opened = new Connection(session, Caller.of(principal.getName()), config, executor);
+        connection = opened;
+        registry.opened(opened);
+    }
+
+    /** Takes a part of a text. */
+    @OnMessage
+    public void take(String part, boolean last) {
+        var current = connection;
+        if (current == null) {
+            return;
+        }
+        current.heard();
+        try {
+            inbound.take(part, last).ifPresent(text -> desk.take(current, text));
+        } catch (Inbound.TooLarge e) {
+            current.close(CloseReason.CloseCodes.TOO_BIG, "frame too large");
+        }
+    }
+
+    /** Binary frames are not part of the protocol. */
+    @OnMessage
+    public void takeBinary(byte[] part, boolean last) {
+        if (connection != null) {
+            connection.close(CloseReason.CloseCodes.CANNOT_ACCEPT, "text only");
+        }
+    }
+
+    /** Forgets the connection. */
+    @OnClose
+    public void close() {
+        var current = connection;
+        if (current != null) {
+            current.gone();
+            registry.closed(current);
+            dispatcher.forget(current);
+        }
+    }
+
+    /** A client that vanished or broke the framing; the container closes the socket itself. */
+    @OnError
+    public void error(Throwable failure) {
+        LOG.log(System.Logger.Level.DEBUG, "A socket failed; its client will resume.", failure);
+    }
+}

@@ -1,0 +1,21 @@
+package muster.delivery;
+
+import java.util.Collection;
+
+/** What a lane needs from outside. Every method returns at once; what it sets off comes back as mail to the lane. */
+interface LaneHost {
+    /** Reads entries above {@code after} up to {@code to} from the log and mails them to the lane. */
+    void fill(long group, long after, long to);
+
+    /** This instance's connections of a user. */
+    Collection<? extends Subscriber> connectionsOf(long user);
+
+    /** Brings a connection into a group that its user has joined. */
+    void joined(long group, Subscriber subscriber);
+
+    /** A connection was taken out of a group that its user has left. */
+    void left(long group, Subscriber subscriber);
+
+    /** The lane has dispatched up to this position. */
+    void reached(long group, long seq);
+}

@@ -1,0 +1,45 @@
+package muster.delivery;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** This instance's own connections, by user. No instance knows another's (design.md section 2, line 10). */
+@ApplicationScoped
+class Registry {
+    private final Map<Long, List<Connection>> byUser = new ConcurrentHashMap<>();
+    private final Map<Connection, Boolean> all = new ConcurrentHashMap<>();
+
+    /** Takes in a connection that has just opened; it belongs to no user's list until it greets. */
+    void opened(Connection connection) {
+        all.put(connection, true);
+    }
+
+    void greeted(Connection connection) {
+        byUser.merge(connection.user(), List.of(connection), Registry::joined);
+    }
+
+    void closed(Connection connection) {
+        all.remove(connection);
+        byUser.computeIfPresent(connection.user(), (user, connections) -> {
+            var left = connections.stream().filter(other -> other != connection).toList();
+            return left.isEmpty() ? null : left;
+        });
+    }
+
+    /** The user's greeted connections: an immutable snapshot. */
+    List<Connection> of(long user) {
+        return byUser.getOrDefault(user, List.of());
+    }
+
+    Collection<Connection> all() {
+        return all.keySet();
+    }
+
+    private static List<Connection> joined(List<Connection> some, List<Connection> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+}

@@ -1,0 +1,219 @@
+package muster.delivery;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import muster.kernel.Frame;
+import muster.kernel.Json;
+import muster.kernel.JsonObject;
+import muster.kernel.Limits;
+import muster.kernel.Refusal;
+import muster.kernel.Refused;
+import muster.kernel.Request;
+import muster.messagelog.AppendOutcome;
+import muster.messagelog.AppendRequest;
+import muster.messagelog.MessageLog;
+import muster.receipts.Receipts;
+import muster.unread.UnreadCounts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes clients' requests: checks, calls the module that decides, answers. It holds no rule of its own. What goes wrong
+ * with one request is told to its sender and to nobody else.
+ */
+@ApplicationScoped
+class RequestDesk {
+    private static final System.Logger LOG = System.getLogger(RequestDesk.class.getName());
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    @Inject
+    DeliveryConfig config;
+
+    @Inject
+    Admission admission;
+
+    @Inject
+    Dispatcher dispatcher;
+
+    @Inject
+    Overview overview;
+
+    @Inject
+    MessageLog log;
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    UnreadCounts unread;
+
+    @Inject
+    Clock clock;
+
+    /** Takes one text of a client: a request or an array of them, in their order. */
+    void take(Connection connection, String text) {
+        try {
+            var value = Json.parse(text);
+            if (value instanceof List<?> requests) {
+                if (requests.size() > Limits.REQUESTS_PER_FRAME_MAX) {
+                    throw new Refused(
+                            Refusal.TOO_LARGE, "at most " + Limits.REQUESTS_PER_FRAME_MAX + " requests in a frame");
+                }
+                requests.forEach(request -> takeOne(connection, request));
+            } else {
+                takeOne(connection, value);
+            }
+        } catch (Refused refused) {
+            connection.tell(Frame.ErrorFrame.of(null, refused, null));
+        }
+    }
+
+    private void takeOne(Connection connection, Object value) {
+        String ref = null;
+        try {
+            var frame = Json.object(value);
+            ref = refOf(frame);
+            handle(connection, Request.read(frame));
+        } catch (Refused refused) {
+            connection.tell(Frame.ErrorFrame.of(ref, refused, cidOf(value)));
+        }
+    }
+
+    private static @Nullable String refOf(JsonObject frame) {
+        return frame.textOrNull("ref", Limits.REF_LENGTH_MAX);
+    }
+
+    private static @Nullable String cidOf(Object value) {
+        return value instanceof JsonObject frame
+                        && frame.get("cid") instanceof String cid
+                        && cid.length() <= Limits.CID_LENGTH_MAX
+                ? cid
+                : null;
+    }
+
+    private void handle(Connection connection, Request request) {
+        if (request instanceof Request.Hello hello) {
+            if (connection.stage() != Connection.Stage.NEW) {
+                throw new Refused(Refusal.CONFLICT, "hello was said before");
+            }
+            connection.greeted();
+            later(connection, hello, () -> admission.greet(connection, hello));
+            return;
+        }
+        if (connection.stage() == Connection.Stage.NEW) {
+            throw Refused.badRequest("say hello first");
+        }
+        if (request instanceof Request.Send send) {
+            send(connection, send);
+        } else if (request instanceof Request.Advance advance) {
+            advance(connection, advance);
+        } else if (request instanceof Request.Edit edit) {
+            append(
+                    connection,
+                    edit.ref(),
+                    edit.cid(),
+                    AppendRequest.edit(edit.group(), connection.user(), edit.cid(), edit.seq(), edit.body()),
+                    stored -> new Frame.Done(edit.ref(), stored.seq(), List.of()));
+        } else if (request instanceof Request.Recall recall) {
+            append(
+                    connection,
+                    recall.ref(),
+                    recall.cid(),
+                    AppendRequest.recall(recall.group(), connection.user(), recall.cid(), recall.seq()),
+                    stored -> new Frame.Done(recall.ref(), stored.seq(), List.of()));
+        } else {
+            later(connection, request, () -> ask(connection, request));
+        }
+    }
+
+    /** The requests that read or write the database at once; on the executor, in their order. */
+    private void ask(Connection connection, Request request) {
+        long user = connection.user();
+        if (request instanceof Request.Pull pull) {
+            connection.tell(log.page(pull.group(), user, pull.after(), pull.before(), pull.limit())
+                    .answering(pull.ref()));
+        } else if (request instanceof Request.Focus focus) {
+            admission.focus(connection, focus);
+        } else if (request instanceof Request.Hide hide) {
+            log.hide(hide.group(), user, hide.seqs());
+            connection.tell(Frame.Done.of(hide.ref()));
+        } else if (request instanceof Request.Mute mute) {
+            unread.mute(user, mute.group(), mute.muted());
+            connection.tell(Frame.Done.of(mute.ref()));
+        } else if (request instanceof Request.Conversations conversations) {
+            connection.tell(overview.page(conversations.ref(), user, conversations.limit(), conversations.before()));
+        } else if (request instanceof Request.Ping ping) {
+            connection.tell(new Frame.Pong(ping.ref(), clock.instant(), unread.total(user)));
+        } else {
+            throw new IllegalStateException("a request nobody handles: " + request.getClass());
+        }
+    }
+
+    private void send(Connection connection, Request.Send send) {
+        append(
+                connection,
+                send.ref(),
+                send.cid(),
+                AppendRequest.message(
+                        send.group(), connection.user(), send.cid(), send.body(), send.mentions(), send.replyTo()),
+                stored -> new Frame.Sent(
+                        send.ref(), send.group(), send.cid(), stored.seq(), stored.at(), stored.duplicate()));
+    }
+
+    private void append(
+            Connection connection,
+            @Nullable String ref,
+            @Nullable String cid,
+            AppendRequest request,
+            Function<AppendOutcome.Stored, Frame> answer) {
+        if (!connection.startSend(config.sendsWaitingMax)) {
+            throw new Refused(Refusal.RATE_LIMITED, "too many sends wait for their answer", RETRY_AFTER);
+        }
+        // Answered from the lane: the append worker must go on to its next batch, and the lane merges what it sends.
+        log.append(request)
+                .thenAccept(outcome -> dispatcher.answer(request.group(), () -> {
+                    connection.endSend();
+                    connection.tell(
+                            outcome instanceof AppendOutcome.Stored stored
+                                    ? answer.apply(stored)
+                                    : Frame.ErrorFrame.of(ref, ((AppendOutcome.NotStored) outcome).why(), cid));
+                }));
+    }
+
+    private void advance(Connection connection, Request.Advance advance) {
+        if (!connection.groups().containsAll(advance.cursors().keySet())) {
+            throw Refused.notFound();
+        }
+        guarded(connection, advance.ref(), () -> {
+            receipts.advance(connection.user(), advance.read(), advance.cursors());
+            if (advance.ref() != null) {
+                connection.tell(Frame.Done.of(advance.ref()));
+            }
+        });
+    }
+
+    private void later(Connection connection, Request request, Runnable work) {
+        if (!connection.enqueue(() -> guarded(connection, request.ref(), work))) {
+            throw new Refused(Refusal.RATE_LIMITED, "too many requests wait for their answer", RETRY_AFTER);
+        }
+    }
+
+    /** Every request gets its answer: a refusal as it is, anything unexpected as "not now". */
+    private static void guarded(Connection connection, @Nullable String ref, Runnable work) {
+        try {
+            work.run();
+        } catch (Refused refused) {
+            connection.tell(Frame.ErrorFrame.of(ref, refused, null));
+        } catch (Exception e) { // Database trouble has a type of its own on every server, checked ones among them.
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "A request could not be answered; its sender is told to repeat it: " + e);
+            LOG.log(System.Logger.Level.DEBUG, "The same with its trace.", e);
+            connection.tell(
+                    Frame.ErrorFrame.of(ref, new Refused(Refusal.BUSY, "not now, repeat it", RETRY_AFTER), null));
+        }
+    }
+}

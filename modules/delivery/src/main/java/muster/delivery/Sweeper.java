@@ -1,0 +1,33 @@
+package muster.delivery;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
+import java.util.concurrent.TimeUnit;
+
+/** Closes connections that do not say hello, fell silent, or do not read. */
+@ApplicationScoped
+class Sweeper {
+    private static final int SILENT_PERIODS_MAX = 2;
+
+    @Inject
+    Registry registry;
+
+    @Inject
+    DeliveryConfig config;
+
+    /** One look at every connection. */
+    void sweep() {
+        long now = System.nanoTime();
+        long silentMax = config.heartbeat.toNanos() * SILENT_PERIODS_MAX + TimeUnit.SECONDS.toNanos(1);
+        for (var connection : registry.all()) {
+            if (connection.stage() == Connection.Stage.NEW && connection.openFor(now) > config.helloWithin.toNanos()) {
+                connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "no hello");
+            } else if (connection.stuckFor(now) > config.progressWithin.toNanos()) {
+                connection.close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too slow");
+            } else if (connection.silentFor(now) > silentMax) {
+                connection.close(CloseReason.CloseCodes.GOING_AWAY, "silent");
+            }
+        }
+    }
+}
