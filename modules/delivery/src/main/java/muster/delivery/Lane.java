@@ -238,7 +238,7 @@ final class Lane {
 
     private static boolean seesAll(Subscription subscription, List<LogEntry> stretch) {
         long user = subscription.subscriber.user();
-        return stretch.stream().allMatch(entry -> entry.viewFor(user, subscription.floor) == entry.view());
+        return stretch.stream().allMatch(entry -> entry.wholeFor(user, subscription.floor));
     }
 
     private static void hold(Subscription subscription, List<LogEntry> stretch) {

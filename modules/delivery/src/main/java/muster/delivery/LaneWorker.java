@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * A thread with a mailbox and the lanes of its groups. Takes all mail that is there, lets the touched lanes do one round
  * each, and only then lets the touched connections send: what gathered for a connection in between goes out as one frame.
  *
- * <p>{@link #mail} and {@link #after} may be called from any thread; lanes live on the worker's own.
+ * <p>{@link #mail} and {@link #mustMail} may be called from any thread; lanes live on the worker's own.
  */
 final class LaneWorker implements Runnable {
     private static final System.Logger LOG = System.getLogger(LaneWorker.class.getName());

@@ -22,7 +22,7 @@ public sealed interface Request {
             implements Request {
         @Override
         public String toJson() {
-            var out = start("hello", this).field("device", device);
+            var out = start("hello", this).field("device", device.isEmpty() ? null : device);
             focus.write(out, "focus");
             writePositions(out, "positions", positions);
             return out.end().toString();

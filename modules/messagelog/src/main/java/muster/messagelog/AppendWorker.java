@@ -157,7 +157,7 @@ final class AppendWorker implements Runnable {
         transaction.commit();
         if (round != null) {
             metrics.stored(round.rows().size(), System.nanoTime() - start);
-            round.outcomes().forEach((waiting, outcome) -> waiting.promise().complete(outcome));
+            round.outcomes().forEach(decided -> decided.waiting().promise().complete(decided.outcome()));
         }
         later(locked, missing);
     }

@@ -26,9 +26,14 @@ public record LogEntry(Frame.Entry view, List<Long> users, Set<Long> hiddenFrom)
         return view.kind() != EntryKind.EDIT;
     }
 
+    /** Whether this member may see all of it. */
+    public boolean wholeFor(long user, long floor) {
+        return sameForAll() || (view.target() > floor && !hiddenFrom.contains(user));
+    }
+
     /** What this member may see: an edit of something below its floor, or hidden by it, comes without the text. */
     public Frame.Entry viewFor(long user, long floor) {
-        if (sameForAll() || (view.target() > floor && !hiddenFrom.contains(user))) {
+        if (wholeFor(user, floor)) {
             return view;
         }
         return new Frame.Entry(

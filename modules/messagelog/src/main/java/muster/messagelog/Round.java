@@ -29,6 +29,9 @@ final class Round {
     /** A message in a group. */
     record Place(long group, long seq) {}
 
+    /** A request and what becomes of it. */
+    record Decided(Waiting waiting, AppendOutcome outcome) {}
+
     private final Instant now;
     private final Map<Long, long[]> counters = new HashMap<>();
     private final Map<GroupUser, Long> ownCounts;
@@ -39,7 +42,7 @@ final class Round {
     private final List<NewRow> rows = new ArrayList<>();
     private final Map<Place, String> edits = new LinkedHashMap<>();
     private final Set<Place> recalls = new HashSet<>();
-    private final Map<Waiting, AppendOutcome> outcomes = new LinkedHashMap<>();
+    private final List<Decided> outcomes = new ArrayList<>();
 
     Round(
             Instant now,
@@ -59,9 +62,9 @@ final class Round {
     /** Decides one request; requests of one sender are decided in the order in which they came. */
     void decide(Waiting waiting) {
         try {
-            outcomes.put(waiting, outcome(waiting));
+            outcomes.add(new Decided(waiting, outcome(waiting)));
         } catch (Refused refused) {
-            outcomes.put(waiting, new AppendOutcome.NotStored(refused));
+            outcomes.add(new Decided(waiting, new AppendOutcome.NotStored(refused)));
         }
     }
 
@@ -160,8 +163,8 @@ final class Round {
         return recalls;
     }
 
-    /** What to answer, once all of it is committed. */
-    Map<Waiting, AppendOutcome> outcomes() {
+    /** What to answer, in the order asked, once all of it is committed. */
+    List<Decided> outcomes() {
         return outcomes;
     }
 
