@@ -27,6 +27,8 @@ final class Outbound {
     /** Answers may go over the bound that many times before the client is given up. */
     private static final int ANSWERS_OVER_BOUND_MAX = 8;
 
+    private static final int BRACKETS = 2;
+
     private final Deque<Chunk> queue = new ArrayDeque<>();
     private final Map<Long, Chunk> dropped = new LinkedHashMap<>();
     private final int bytesMax;
@@ -115,20 +117,26 @@ final class Outbound {
         if (first == null) {
             return null;
         }
-        int size = first.bytes();
-        if (queue.isEmpty() || size + queue.element().bytes() >= Limits.SERVER_FRAME_BYTES_MAX) {
-            bytes -= size;
+        bytes -= first.bytes();
+        int size = first.bytes() + BRACKETS;
+        if (!fits(size)) {
             return first.json();
         }
         List<String> parts = new ArrayList<>();
         parts.add(first.inner());
-        while (!queue.isEmpty() && size + queue.element().bytes() < Limits.SERVER_FRAME_BYTES_MAX) {
+        while (fits(size)) {
             var chunk = queue.remove();
-            size += chunk.bytes();
+            bytes -= chunk.bytes();
+            size += chunk.bytes() + 1;
             parts.add(chunk.inner());
         }
-        bytes -= size;
         return "[" + String.join(",", parts) + "]";
+    }
+
+    /** Whether the next chunk, with its comma, fits into a frame of this size. */
+    private boolean fits(int size) {
+        var next = queue.peek();
+        return next != null && size + next.bytes() + 1 <= Limits.SERVER_FRAME_BYTES_MAX;
     }
 
     /** All that could be kept is out: now the client may know what was not. */

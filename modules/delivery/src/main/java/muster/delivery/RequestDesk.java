@@ -173,7 +173,7 @@ class RequestDesk {
             throw new Refused(Refusal.RATE_LIMITED, "too many sends wait for their answer", RETRY_AFTER);
         }
         // Answered from the lane: the append worker must go on to its next batch, and the lane merges what it sends.
-        log.append(request)
+        var unused = log.append(request)
                 .thenAccept(outcome -> dispatcher.answer(request.group(), () -> {
                     connection.endSend();
                     connection.tell(

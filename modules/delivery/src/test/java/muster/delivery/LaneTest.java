@@ -93,9 +93,9 @@ class LaneTest {
 
     @Test
     void an_edit_shows_its_text_only_to_who_may_see_the_message_it_is_about() {
-        var anna = opened(1, 0);
+        var anna = opened(1, 5);
         var newcomer = opened(2, 5);
-        var hider = opened(3, 0);
+        var hider = opened(3, 5);
         for (var listener : List.of(anna, newcomer, hider)) {
             lane.open(listener, true, listener == newcomer ? 5 : 0, 5);
         }
