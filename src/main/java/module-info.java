@@ -5,9 +5,14 @@ module muster.server {
     requires java.sql;
     requires jakarta.annotation;
     requires jakarta.cdi;
+    requires jakarta.concurrency;
     requires jakarta.ejb;
     requires jakarta.inject;
+    requires jakarta.security;
+    requires jakarta.servlet;
+    requires jakarta.ws.rs;
     requires microprofile.config.api;
+    requires microprofile.openapi.api;
     requires flyway.core;
     requires flyway.database.postgresql;
     requires org.postgresql.jdbc;

@@ -1,0 +1,108 @@
+package muster.server;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import muster.groups.Groups;
+import muster.groups.HistoryRule;
+import muster.groups.NewGroup;
+import muster.groups.ReceiptPolicy;
+import muster.kernel.JsonObject;
+import muster.kernel.Limits;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Groups and their rules. */
+@Path("groups")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "groups")
+public class GroupsResource {
+    /** What a group may grow to unless it says so itself; the installation may allow less. */
+    private static final int MEMBERS_MAX = 10_000;
+
+    private static final int WORD_LENGTH_MAX = 20;
+
+    @Inject
+    Groups groups;
+
+    /** Opens a group, which the caller owns. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Open a group; the caller owns it")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Shapes.NewGroup.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Opened; Location says where it is",
+            content = @Content(schema = @Schema(implementation = Shapes.Group.class)))
+    public Response open(JsonBody body, @Context SecurityContext security, @Context UriInfo uri) {
+        var wanted = body.object();
+        var group = groups.open(
+                Callers.of(security).user(),
+                rules(
+                        wanted,
+                        new NewGroup(
+                                wanted.text("name", Limits.NAME_LENGTH_MAX),
+                                HistoryRule.JOINED,
+                                ReceiptPolicy.COUNT,
+                                MEMBERS_MAX)));
+        var location =
+                uri.getAbsolutePathBuilder().path(Long.toString(group.id())).build();
+        return Answers.created(location, Views.group(group));
+    }
+
+    /** The group, for its members. */
+    @GET
+    @Path("{group}")
+    @Operation(summary = "A group that the caller is a member of")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Shapes.Group.class)))
+    public Response group(@PathParam("group") long group, @Context SecurityContext security) {
+        return Answers.ok(Views.group(groups.group(group, Callers.of(security).user())));
+    }
+
+    /** Changes what the body names and leaves the rest as it is. */
+    @PATCH
+    @Path("{group}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Rename a group or change its rules; what is left out stays")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Shapes.NewGroup.class)))
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Shapes.Group.class)))
+    public Response change(@PathParam("group") long group, JsonBody body, @Context SecurityContext security) {
+        long caller = Callers.of(security).user();
+        var now = groups.group(group, caller);
+        var changed = rules(body.object(), new NewGroup(now.name(), now.history(), now.receipts(), now.membersMax()));
+        return Answers.ok(Views.group(groups.change(group, caller, changed)));
+    }
+
+    private static NewGroup rules(JsonObject wanted, NewGroup otherwise) {
+        var name = wanted.textOrNull("name", Limits.NAME_LENGTH_MAX);
+        return new NewGroup(
+                name == null ? otherwise.name() : name,
+                Parameters.word(
+                        "history",
+                        wanted.textOrNull("history", WORD_LENGTH_MAX),
+                        HistoryRule.class,
+                        otherwise.history()),
+                Parameters.word(
+                        "receipts",
+                        wanted.textOrNull("receipts", WORD_LENGTH_MAX),
+                        ReceiptPolicy.class,
+                        otherwise.receipts()),
+                (int) wanted.number("maxMembers", 1, Integer.MAX_VALUE, otherwise.membersMax()));
+    }
+}

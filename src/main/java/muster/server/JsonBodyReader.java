@@ -1,0 +1,65 @@
+package muster.server;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import muster.kernel.Json;
+import muster.kernel.Refusal;
+import muster.kernel.Refused;
+
+/** Reads JSON bodies, bounded before they are parsed, so that nobody can fill the memory with one request. */
+@Provider
+@Consumes(MediaType.APPLICATION_JSON)
+@ApplicationScoped
+public class JsonBodyReader implements MessageBodyReader<JsonBody> {
+    @Inject
+    ServerConfig config;
+
+    @Override
+    public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+        return type == JsonBody.class;
+    }
+
+    @Override
+    public JsonBody readFrom(
+            Class<JsonBody> type,
+            Type genericType,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, String> headers,
+            InputStream in)
+            throws IOException {
+        return read(in, config.requestBytesMax);
+    }
+
+    static JsonBody read(InputStream in, int bytesMax) throws IOException {
+        var bytes = in.readNBytes(bytesMax + 1);
+        if (bytes.length > bytesMax) {
+            throw new Refused(Refusal.TOO_LARGE, "a request may have at most " + bytesMax + " bytes");
+        }
+        return new JsonBody(Json.parse(text(bytes)));
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            // A decoder of its own, because the usual ones replace what is broken instead of refusing it.
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw Refused.badRequest("the body is not UTF-8");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package muster.server;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.security.enterprise.AuthenticationStatus;
+import jakarta.security.enterprise.authentication.mechanism.http.HttpAuthenticationMechanism;
+import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageContext;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import muster.identity.Authenticated;
+import muster.identity.Identity;
+import muster.kernel.Refusal;
+import muster.kernel.Refused;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The WAR's one authentication mechanism, for REST, servlets and the WebSocket handshake alike. In this order: a bearer
+ * token, a ticket (handshake only), the cookie. A wrong token or ticket is refused at once; a stale cookie counts as none,
+ * because the browser sends it even with the request that signs in anew. No session is made: each request proves itself.
+ */
+@ApplicationScoped
+public class MusterAuthentication implements HttpAuthenticationMechanism {
+    private static final String SOCKET = "/ws";
+    private static final String METRICS = "/ops/metrics";
+    private static final int CREDENTIAL_LENGTH_MAX = 512;
+
+    @Inject
+    Identity identity;
+
+    @Inject
+    ServerConfig config;
+
+    @Override
+    public AuthenticationStatus validateRequest(
+            HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+        var path = request.getRequestURI().substring(request.getContextPath().length());
+        if (!asksWho(path) && !context.isProtected()) {
+            return context.doNothing();
+        }
+        try {
+            return authenticate(path, request, response, context);
+        } catch (
+                Exception
+                        e) { // Also the checked ones that some servers throw through a proxy: always an answer, never a
+            // trace.
+            return refuse(response, Problems.of(e));
+        }
+    }
+
+    /** The chat page's files are for everybody: no look into the database for each of them. */
+    private static boolean asksWho(String path) {
+        return path.startsWith("/api/") || path.startsWith("/admin/") || path.equals(SOCKET) || path.equals(METRICS);
+    }
+
+    private AuthenticationStatus authenticate(
+            String path, HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+        var token = bearer(request.getHeader("Authorization"));
+        if (token != null) {
+            return path.equals(METRICS) && isScraper(token)
+                    ? context.notifyContainerAboutLogin(Callers.SCRAPER, Set.of(Callers.SCRAPER))
+                    : welcomeOrRefuse(identity.authenticate(token), response, context);
+        }
+        var ticket = path.equals(SOCKET) ? request.getParameter("ticket") : null;
+        if (ticket != null) {
+            return welcomeOrRefuse(
+                    ticket.length() > CREDENTIAL_LENGTH_MAX ? Optional.empty() : identity.redeem(ticket),
+                    response,
+                    context);
+        }
+        var known = cookie(request).flatMap(identity::authenticate);
+        if (known.isEmpty()) {
+            return context.doNothing();
+        }
+        if (!SameOrigin.unneeded(request.getMethod()) && !SameOrigin.proven(request::getHeader, request.isSecure())) {
+            return refuse(
+                    response,
+                    Problem.of(new Refused(
+                            Refusal.FORBIDDEN,
+                            "with the cookie alone this needs the header X-Muster: 1 or an Origin of our own")));
+        }
+        return welcome(known.get(), context);
+    }
+
+    private AuthenticationStatus welcomeOrRefuse(
+            Optional<Authenticated> known, HttpServletResponse response, HttpMessageContext context) {
+        return known.isPresent()
+                ? welcome(known.get(), context)
+                : refuse(response, Problem.unauthorized("unknown, expired or revoked; sign in again"));
+    }
+
+    private static AuthenticationStatus welcome(Authenticated known, HttpMessageContext context) {
+        return context.notifyContainerAboutLogin(
+                known.caller().principal(), known.admin() ? Set.of(Callers.USER, Callers.ADMIN) : Set.of(Callers.USER));
+    }
+
+    private static AuthenticationStatus refuse(HttpServletResponse response, Problem problem) {
+        try {
+            SecurityHeaders.set(response);
+            problem.writeTo(response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return AuthenticationStatus.SEND_FAILURE;
+    }
+
+    private boolean isScraper(String token) {
+        return config.metricsToken
+                .filter(expected -> MessageDigest.isEqual(
+                        expected.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8)))
+                .isPresent();
+    }
+
+    private static Optional<String> cookie(HttpServletRequest request) {
+        var cookies = request.getCookies();
+        return cookies == null
+                ? Optional.empty()
+                : Arrays.stream(cookies)
+                        .filter(cookie -> cookie.getName().equals(SessionCookie.NAME))
+                        .map(Cookie::getValue)
+                        .filter(value -> !value.isEmpty() && value.length() <= CREDENTIAL_LENGTH_MAX)
+                        .findFirst();
+    }
+
+    /** The token of a bearer header; null when there is no such header, empty when it is too long to be one of ours. */
+    static @Nullable String bearer(@Nullable String header) {
+        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            return null;
+        }
+        var token = header.substring(7).strip();
+        return token.length() > CREDENTIAL_LENGTH_MAX ? "" : token;
+    }
+}

@@ -1,0 +1,61 @@
+package muster.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import muster.kernel.Limits;
+import muster.kernel.Refusal;
+import muster.kernel.Refused;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Readers of query parameters and words. JAX-RS would answer a malformed number in a query with 404; these answer {@code
+ * bad_request} with the parameter's name.
+ */
+final class Parameters {
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,15}");
+    private static final Pattern COMMA = Pattern.compile(",");
+
+    private Parameters() {}
+
+    /** A whole number within the range, or {@code otherwise} when absent. */
+    static long number(String name, @Nullable String text, long min, long max, long otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        if (!NUMBER.matcher(text).matches()) {
+            throw Refused.badRequest("'" + name + "' must be a whole number");
+        }
+        long number = Long.parseLong(text);
+        if (number < min || number > max) {
+            throw Refused.badRequest("'" + name + "' must lie between " + min + " and " + max);
+        }
+        return number;
+    }
+
+    /** Ids parted by commas, {@code too_large} over {@code max} of them. */
+    static List<Long> ids(String name, String text, int max) {
+        var ids = new ArrayList<Long>();
+        for (var id : COMMA.split(text, max + 1)) {
+            if (ids.size() == max) {
+                throw new Refused(Refusal.TOO_LARGE, "'" + name + "' may hold at most " + max + " ids");
+            }
+            ids.add(number(name, id, 1, Limits.ID_MAX, 0));
+        }
+        return ids;
+    }
+
+    /** One of these constants by its name as clients write it, or {@code otherwise} when absent. */
+    static <E extends Enum<E>> E word(String name, @Nullable String text, Class<E> type, E otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        for (var constant : type.getEnumConstants()) {
+            if (constant.name().equals(text.toUpperCase(Locale.ROOT))) {
+                return constant;
+            }
+        }
+        throw Refused.badRequest("field '" + name + "' has an unknown value");
+    }
+}

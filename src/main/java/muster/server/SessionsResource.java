@@ -1,0 +1,108 @@
+package muster.server;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import muster.identity.Identity;
+import muster.identity.SignedIn;
+import muster.identity.UserView;
+import muster.kernel.Frame;
+import muster.kernel.JsonWriter;
+import muster.kernel.Refused;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Signing in and out. */
+@Path("sessions")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "sessions")
+public class SessionsResource {
+    private static final int LOGIN_LENGTH_MAX = 200;
+
+    /** Longer ones are refused before they are hashed, which costs time. */
+    private static final int PASSWORD_LENGTH_MAX = 1_000;
+
+    @Inject
+    Identity identity;
+
+    @Inject
+    Clock clock;
+
+    /** Signs in; the token comes back in the body and, for pages, as a cookie. */
+    @POST
+    @PermitAll
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Sign in")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Shapes.Credentials.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Signed in; the token is set as a cookie as well",
+            content = @Content(schema = @Schema(implementation = Shapes.Session.class)))
+    @APIResponse(responseCode = "401", description = "Wrong login or password")
+    public Response open(JsonBody body, @Context HttpServletRequest request) {
+        var credentials = body.object();
+        return identity.signIn(
+                        credentials.text("login", LOGIN_LENGTH_MAX), credentials.text("password", PASSWORD_LENGTH_MAX))
+                .map(session -> opened(session, request))
+                .orElseGet(() -> Problem.unauthorized("wrong login or password").toResponse());
+    }
+
+    /** Says who is signed in. */
+    @GET
+    @Path("current")
+    @Operation(summary = "Who am I")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Shapes.CurrentSession.class)))
+    public Response current(@Context SecurityContext security) {
+        var user = identity.users(List.of(Callers.of(security).user())).stream()
+                .findFirst()
+                .orElseThrow(Refused::notFound);
+        return Answers.ok(withUser(new JsonWriter().begin(), user)
+                .field("admin", security.isUserInRole(Callers.ADMIN))
+                .end());
+    }
+
+    /** Signs out: the token is worth nothing from now on, and the session's sockets close. */
+    @DELETE
+    @Path("current")
+    @Operation(summary = "Sign out")
+    @APIResponse(responseCode = "204", description = "Signed out; the session's sockets close")
+    public Response close(@Context SecurityContext security, @Context HttpServletRequest request) {
+        identity.signOut(Callers.of(security));
+        return Response.noContent().cookie(SessionCookie.cleared(request)).build();
+    }
+
+    private Response opened(SignedIn session, HttpServletRequest request) {
+        var life = Duration.between(clock.instant(), session.expires());
+        var answer = withUser(new JsonWriter().begin().field("token", session.token()), session.user())
+                .field("expires", Frame.text(session.expires()))
+                .end();
+        return Response.fromResponse(Answers.created(answer))
+                .cookie(SessionCookie.of(session.token(), life, request))
+                .build();
+    }
+
+    private static JsonWriter withUser(JsonWriter out, UserView user) {
+        return out.raw("user", Views.user(new JsonWriter(), user).toString());
+    }
+}

@@ -1,0 +1,80 @@
+package muster.server;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.ArrayList;
+import muster.identity.Identity;
+import muster.identity.NewUser;
+import muster.kernel.JsonObject;
+import muster.kernel.Limits;
+import muster.kernel.Refused;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Who there is. */
+@Path("users")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "users")
+public class UsersResource {
+    private static final int LOOKED_UP_MAX = 200;
+    private static final int CREATED_MAX = 10_000;
+    private static final int PASSWORD_LENGTH_MAX = 1_000;
+
+    @Inject
+    Identity identity;
+
+    /** Creates users; those who are there already are answered as they are. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Create users (administrators only), at most 10,000 at once")
+    @RequestBody(content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Shapes.NewUser.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The users in the order asked; existing logins as they are",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Shapes.User.class)))
+    public Response create(JsonBody body, @Context SecurityContext security) {
+        Callers.requireAdmin(security);
+        var users = new ArrayList<NewUser>();
+        for (var user : body.objects(CREATED_MAX)) {
+            users.add(newUser(user));
+        }
+        return Answers.ok(Views.users(identity.create(users)));
+    }
+
+    /** Looks users up by their ids. */
+    @GET
+    @Operation(summary = "Look users up by id, at most 200 at once")
+    @APIResponse(
+            responseCode = "200",
+            description = "Those that there are",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Shapes.User.class)))
+    public Response find(@QueryParam("ids") @Nullable String ids) {
+        if (ids == null) {
+            throw Refused.badRequest("'ids' is missing");
+        }
+        return Answers.ok(Views.users(identity.users(Parameters.ids("ids", ids, LOOKED_UP_MAX))));
+    }
+
+    private static NewUser newUser(JsonObject user) {
+        var login = user.text("login", Limits.NAME_LENGTH_MAX);
+        var name = user.textOrNull("name", Limits.NAME_LENGTH_MAX);
+        return new NewUser(login, user.textOrNull("password", PASSWORD_LENGTH_MAX), name == null ? login : name);
+    }
+}

@@ -1,0 +1,58 @@
+package muster.server;
+
+import java.util.Collection;
+import java.util.Locale;
+import muster.groups.GroupView;
+import muster.groups.MemberView;
+import muster.identity.UserView;
+import muster.kernel.Frame;
+import muster.kernel.JsonWriter;
+
+/** Writes what the modules answer as JSON; {@link Shapes} describes the same for the OpenAPI document. */
+final class Views {
+    private Views() {}
+
+    static JsonWriter user(JsonWriter out, UserView user) {
+        return out.begin()
+                .field("id", user.id())
+                .field("login", user.login())
+                .field("name", user.name())
+                .end();
+    }
+
+    static JsonWriter users(Collection<UserView> users) {
+        var out = new JsonWriter(64 * users.size() + 2).beginArray();
+        users.forEach(user -> user(out, user));
+        return out.endArray();
+    }
+
+    static JsonWriter group(GroupView group) {
+        return new JsonWriter()
+                .begin()
+                .field("id", group.id())
+                .field("name", group.name())
+                .field("history", word(group.history()))
+                .field("receipts", word(group.receipts()))
+                .field("maxMembers", group.membersMax())
+                .field("createdAt", Frame.text(group.createdAt()))
+                .end();
+    }
+
+    static JsonWriter members(Collection<MemberView> members, boolean more) {
+        var out = new JsonWriter(128 * members.size() + 32).begin().beginArray("members");
+        for (var member : members) {
+            out.begin()
+                    .field("user", member.user())
+                    .field("login", member.login())
+                    .field("name", member.name())
+                    .field("role", member.role().name())
+                    .field("joinedAt", Frame.text(member.joinedAt()))
+                    .end();
+        }
+        return out.endArray().field("more", more).end();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
