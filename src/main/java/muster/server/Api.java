@@ -2,6 +2,7 @@ package muster.server;
 
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
@@ -32,4 +33,10 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
         apiKeyName = SessionCookie.NAME,
         description =
                 "The same token, for pages; what changes something also needs the header X-Muster: 1 or our Origin")
-public class Api extends Application {}
+public class Api extends Application {
+    /** Jersey would describe itself and us in a second format, with its version, to everybody. */
+    @Override
+    public Map<String, Object> getProperties() {
+        return Map.of("jersey.config.server.wadl.disableWadl", true);
+    }
+}

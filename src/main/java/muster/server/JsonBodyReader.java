@@ -1,6 +1,6 @@
 package muster.server;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
@@ -18,10 +18,13 @@ import muster.kernel.Json;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 
-/** Reads JSON bodies, bounded before they are parsed, so that nobody can fill the memory with one request. */
+/**
+ * Reads JSON bodies, bounded before they are parsed, so that nobody can fill the memory with one request. Dependent, because
+ * behind a proxy Jersey does not see the type that this reads, and takes the platform's JSON binding instead.
+ */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)
-@ApplicationScoped
+@Dependent
 public class JsonBodyReader implements MessageBodyReader<JsonBody> {
     @Inject
     ServerConfig config;
