@@ -12,7 +12,6 @@ module muster.server {
     requires jakarta.servlet;
     requires jakarta.ws.rs;
     requires microprofile.config.api;
-    requires microprofile.openapi.api;
     requires flyway.core;
     requires flyway.database.postgresql;
     requires org.postgresql.jdbc;

@@ -20,18 +20,11 @@ import muster.groups.NewGroup;
 import muster.groups.ReceiptPolicy;
 import muster.kernel.JsonObject;
 import muster.kernel.Limits;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Groups and their rules. */
 @Path("groups")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "groups")
 public class GroupsResource {
     /** What a group may grow to unless it says so itself; the installation may allow less. */
     private static final int MEMBERS_MAX = 10_000;
@@ -44,12 +37,6 @@ public class GroupsResource {
     /** Opens a group, which the caller owns. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Open a group; the caller owns it")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Shapes.NewGroup.class)))
-    @APIResponse(
-            responseCode = "201",
-            description = "Opened; Location says where it is",
-            content = @Content(schema = @Schema(implementation = Shapes.Group.class)))
     public Response open(JsonBody body, @Context SecurityContext security, @Context UriInfo uri) {
         var wanted = body.object();
         var group = groups.open(
@@ -69,8 +56,6 @@ public class GroupsResource {
     /** The group, for its members. */
     @GET
     @Path("{group}")
-    @Operation(summary = "A group that the caller is a member of")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Shapes.Group.class)))
     public Response group(@PathParam("group") long group, @Context SecurityContext security) {
         return Answers.ok(Views.group(groups.group(group, Callers.of(security).user())));
     }
@@ -79,9 +64,6 @@ public class GroupsResource {
     @PATCH
     @Path("{group}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Rename a group or change its rules; what is left out stays")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Shapes.NewGroup.class)))
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Shapes.Group.class)))
     public Response change(@PathParam("group") long group, JsonBody body, @Context SecurityContext security) {
         long caller = Callers.of(security).user();
         var now = groups.group(group, caller);

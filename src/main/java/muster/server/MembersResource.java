@@ -20,20 +20,12 @@ import muster.groups.NewMember;
 import muster.groups.Role;
 import muster.kernel.JsonWriter;
 import muster.kernel.Limits;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Who is in a group. */
 @Path("groups/{group}/members")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "groups")
 public class MembersResource {
     private static final int LISTED_MAX = 1_000;
     private static final int LISTED_UNLESS_ASKED = 100;
@@ -44,8 +36,6 @@ public class MembersResource {
 
     /** Lists members by id. */
     @GET
-    @Operation(summary = "Members by id, above 'after', at most 1,000 at once")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Shapes.Members.class)))
     public Response list(
             @PathParam("group") long group,
             @QueryParam("after") @Nullable String after,
@@ -62,12 +52,6 @@ public class MembersResource {
     /** Puts users into the group, or changes the role of those who are there. */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Add members or change their roles, at most 10,000 at once")
-    @RequestBody(content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Shapes.NewMember.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "How many came in new",
-            content = @Content(schema = @Schema(implementation = Shapes.Added.class)))
     public Response put(@PathParam("group") long group, JsonBody body, @Context SecurityContext security) {
         var members = new ArrayList<NewMember>();
         for (var member : body.objects(Limits.MEMBERS_PER_CALL_MAX)) {
@@ -82,8 +66,6 @@ public class MembersResource {
     /** Removes a member, or lets the caller leave. */
     @DELETE
     @Path("{user}")
-    @Operation(summary = "Remove a member, or leave")
-    @APIResponse(responseCode = "204", description = "Gone; its sockets see nothing more of this group")
     public Response remove(
             @PathParam("group") long group, @PathParam("user") long user, @Context SecurityContext security) {
         groups.remove(group, Callers.of(security).user(), user);

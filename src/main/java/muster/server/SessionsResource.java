@@ -23,18 +23,11 @@ import muster.identity.UserView;
 import muster.kernel.Frame;
 import muster.kernel.JsonWriter;
 import muster.kernel.Refused;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Signing in and out. */
 @Path("sessions")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "sessions")
 public class SessionsResource {
     private static final int LOGIN_LENGTH_MAX = 200;
 
@@ -51,13 +44,6 @@ public class SessionsResource {
     @POST
     @PermitAll
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Sign in")
-    @RequestBody(content = @Content(schema = @Schema(implementation = Shapes.Credentials.class)))
-    @APIResponse(
-            responseCode = "201",
-            description = "Signed in; the token is set as a cookie as well",
-            content = @Content(schema = @Schema(implementation = Shapes.Session.class)))
-    @APIResponse(responseCode = "401", description = "Wrong login or password")
     public Response open(JsonBody body, @Context HttpServletRequest request) {
         var credentials = body.object();
         return identity.signIn(
@@ -69,10 +55,6 @@ public class SessionsResource {
     /** Says who is signed in. */
     @GET
     @Path("current")
-    @Operation(summary = "Who am I")
-    @APIResponse(
-            responseCode = "200",
-            content = @Content(schema = @Schema(implementation = Shapes.CurrentSession.class)))
     public Response current(@Context SecurityContext security) {
         var user = identity.users(List.of(Callers.of(security).user())).stream()
                 .findFirst()
@@ -85,8 +67,6 @@ public class SessionsResource {
     /** Signs out: the token is worth nothing from now on, and the session's sockets close. */
     @DELETE
     @Path("current")
-    @Operation(summary = "Sign out")
-    @APIResponse(responseCode = "204", description = "Signed out; the session's sockets close")
     public Response close(@Context SecurityContext security, @Context HttpServletRequest request) {
         identity.signOut(Callers.of(security));
         return Response.noContent().cookie(SessionCookie.cleared(request)).build();

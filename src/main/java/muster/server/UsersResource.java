@@ -18,20 +18,12 @@ import muster.identity.NewUser;
 import muster.kernel.JsonObject;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Who there is. */
 @Path("users")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "users")
 public class UsersResource {
     private static final int LOOKED_UP_MAX = 200;
     private static final int CREATED_MAX = 10_000;
@@ -43,12 +35,6 @@ public class UsersResource {
     /** Creates users; those who are there already are answered as they are. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Create users (administrators only), at most 10,000 at once")
-    @RequestBody(content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Shapes.NewUser.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The users in the order asked; existing logins as they are",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Shapes.User.class)))
     public Response create(JsonBody body, @Context SecurityContext security) {
         Callers.requireAdmin(security);
         var users = new ArrayList<NewUser>();
@@ -60,11 +46,6 @@ public class UsersResource {
 
     /** Looks users up by their ids. */
     @GET
-    @Operation(summary = "Look users up by id, at most 200 at once")
-    @APIResponse(
-            responseCode = "200",
-            description = "Those that there are",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Shapes.User.class)))
     public Response find(@QueryParam("ids") @Nullable String ids) {
         if (ids == null) {
             throw Refused.badRequest("'ids' is missing");

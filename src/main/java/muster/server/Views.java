@@ -8,7 +8,7 @@ import muster.identity.UserView;
 import muster.kernel.Frame;
 import muster.kernel.JsonWriter;
 
-/** Writes what the modules answer as JSON; {@link Shapes} describes the same for the OpenAPI document. */
+/** Writes what the modules answer as JSON. */
 final class Views {
     private Views() {}
 
