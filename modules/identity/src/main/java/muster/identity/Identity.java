@@ -1,55 +1,193 @@
 package muster.identity;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import muster.kernel.Refusal;
+import muster.kernel.Refused;
 
-/** Users and how they prove who they are. */
+/** Users and how they prove who they are. Safe from every thread: whatever it remembers is in the database. */
 @ApplicationScoped
 public class Identity {
-    /** Creates users; existing logins are returned as they are. Same order as asked. */
+    /** Users made, or asked for, by one call. */
+    public static final int USERS_PER_CALL_MAX = 10_000;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Sessions sessions;
+
+    @Inject
+    RevocationLog revocations;
+
+    @Inject
+    Passwords passwords;
+
+    @Inject
+    OwnTransaction transaction;
+
+    @Inject
+    IdentityConfig config;
+
+    @Inject
+    Event<AccessRevoked> revoked;
+
+    /**
+     * Creates users; existing logins are returned as they are, whatever else is asked for them. Same order as asked. All are
+     * stored or none. Takes one password hash of time per new user with a password.
+     *
+     * @throws Refused {@code bad_request} for a malformed login, name or password, {@code too_large} for over
+     *     {@link #USERS_PER_CALL_MAX}
+     */
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
     public List<UserView> create(List<NewUser> users) {
-        throw new UnsupportedOperationException();
+        bounded(users);
+        Map<String, Candidate> candidates = new LinkedHashMap<>();
+        var logins = users.stream()
+                .map(Candidate::of)
+                .peek(candidate -> candidates.putIfAbsent(candidate.login(), candidate))
+                .map(Candidate::login)
+                .toList();
+        var known = accounts.byLogins(candidates.keySet());
+        var missing = new LinkedHashMap<>(candidates);
+        known.forEach(user -> missing.remove(user.login()));
+        var rows = missing.values().stream().map(this::hashed).toList(); // Outside the transaction: may take minutes.
+        var all = rows.isEmpty()
+                ? known
+                : transaction.of(() -> {
+                    accounts.insert(rows, false);
+                    return accounts.byLogins(candidates.keySet());
+                });
+        var byLogin = all.stream().collect(Collectors.toMap(UserView::login, user -> user));
+        return logins.stream()
+                .map(login -> Objects.requireNonNull(byLogin.get(login)))
+                .toList();
     }
 
-    /** Signs in with a password; empty when login or password is wrong or the user is disabled. */
+    private Accounts.Row hashed(Candidate candidate) {
+        var password = candidate.password();
+        return new Accounts.Row(candidate, password == null ? null : passwords.hashOfMany(password));
+    }
+
+    /**
+     * Signs in with a password; empty when login or password is wrong or the user is disabled, each after the same time.
+     *
+     * @throws Refused {@code busy} when too many sign in at once
+     */
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
     public Optional<SignedIn> signIn(String login, String password) {
-        throw new UnsupportedOperationException();
+        if (!Passwords.acceptable(password)) {
+            return Optional.empty();
+        }
+        var user = Login.from(login).flatMap(accounts::enabled);
+        if (!passwords.matches(password, user.map(User::passwordHash).orElse(null))) {
+            return Optional.empty();
+        }
+        var token = Secrets.fresh();
+        return user.flatMap(who -> transaction
+                .of(() -> sessions.open(who.id(), Secrets.hash(token), config.sessionLife))
+                .map(expires -> new SignedIn(token, who.view(), expires)));
     }
 
     /** Checks a bearer token; empty when it is unknown, expired or revoked. */
     public Optional<Authenticated> authenticate(String token) {
-        throw new UnsupportedOperationException();
+        return Secrets.plausible(token) ? sessions.byToken(Secrets.hash(token)) : Optional.empty();
     }
 
-    /** Issues a single-use ticket for the caller's session. */
+    /** Whether the caller's session still counts; to be asked once more after registering a connection. */
+    public boolean stillGood(Caller caller) {
+        return sessions.good(caller);
+    }
+
+    /**
+     * Issues a single-use ticket for the caller's session.
+     *
+     * @throws Refused {@code not_found} when the session is over
+     */
+    @Transactional
     public Ticket issueTicket(Caller caller) {
-        throw new UnsupportedOperationException();
+        var ticket = Secrets.fresh();
+        return sessions.issue(caller, Secrets.hash(ticket), config.ticketLife)
+                .map(expires -> new Ticket(ticket, expires))
+                .orElseThrow(Refused::notFound);
     }
 
     /** Redeems a ticket: works once, and not after its time. */
+    @Transactional
     public Optional<Authenticated> redeem(String ticket) {
-        throw new UnsupportedOperationException();
+        return Secrets.plausible(ticket) ? sessions.byTicket(Secrets.hash(ticket)) : Optional.empty();
     }
 
     /** Ends the caller's session; its sockets close. */
+    @Transactional
     public void signOut(Caller caller) {
-        throw new UnsupportedOperationException();
+        if (sessions.end(caller)) {
+            revoke(caller.user(), caller.session());
+        }
     }
 
-    /** Disables a user: its sessions end, its sockets close, it cannot sign in. */
+    /**
+     * Disables a user: its sessions end, its sockets close, it cannot sign in.
+     *
+     * @throws Refused {@code not_found} when there is no such user
+     */
+    @Transactional
     public void disable(long user) {
-        throw new UnsupportedOperationException();
+        if (accounts.disable(user)) {
+            sessions.endAll(user);
+            revoke(user, 0);
+            return;
+        }
+        user(user); // Disabled already is fine; unknown is not.
     }
 
-    /** The users with these ids; unknown ids are left out. */
+    private void revoke(long user, long session) {
+        revocations.append(user, session);
+        revoked.fire(new AccessRevoked(0, user, session));
+    }
+
+    /**
+     * The users with these ids, by id, disabled ones too; unknown ids are left out.
+     *
+     * @throws Refused {@code too_large} for over {@link #USERS_PER_CALL_MAX}
+     */
     public List<UserView> users(Collection<Long> ids) {
-        throw new UnsupportedOperationException();
+        bounded(ids);
+        return ids.isEmpty() ? List.of() : accounts.byIds(ids);
+    }
+
+    /**
+     * The user with this id, disabled or not.
+     *
+     * @throws Refused {@code not_found} when there is none
+     */
+    public UserView user(long id) {
+        return accounts.byIds(List.of(id)).stream().findFirst().orElseThrow(Refused::notFound);
+    }
+
+    /** The user with this login, disabled or not. */
+    public Optional<UserView> byLogin(String login) {
+        return Login.from(login)
+                .flatMap(stored -> accounts.byLogins(List.of(stored)).stream().findFirst());
     }
 
     /** Access revoked since a horizon; start with horizon 0, which answers none and the present horizon. */
     public Revocations revocationsSince(long horizon) {
-        throw new UnsupportedOperationException();
+        return revocations.since(horizon);
+    }
+
+    private static void bounded(Collection<?> users) {
+        if (users.size() > USERS_PER_CALL_MAX) {
+            throw new Refused(Refusal.TOO_LARGE, "at most " + USERS_PER_CALL_MAX + " users in one call");
+        }
     }
 }

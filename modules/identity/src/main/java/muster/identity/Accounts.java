@@ -1,0 +1,80 @@
+package muster.identity;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The statements about users. Joins the caller's transaction where there is one. */
+@ApplicationScoped
+class Accounts {
+    /** A candidate whose password is hashed already; no hash means that nobody can sign in with a password. */
+    record Row(Candidate candidate, @Nullable String passwordHash) {}
+
+    @PersistenceContext(unitName = "identity")
+    EntityManager entities;
+
+    /** Whether there is nobody at all: a new installation. */
+    boolean none() {
+        return entities.createQuery("select u.id from User u", Long.class)
+                .setMaxResults(1)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /** The user who may sign in under this login. */
+    Optional<User> enabled(String login) {
+        return entities.createQuery("select u from User u where u.login = :login and u.disabledAt is null", User.class)
+                .setParameter("login", login)
+                .getResultStream()
+                .findFirst();
+    }
+
+    List<UserView> byIds(Collection<Long> ids) {
+        return views(
+                "select id, login, display_name from identity.app_user"
+                        + " where id = any(cast(?1 as bigint[])) order by id",
+                ids.toArray(Long[]::new));
+    }
+
+    List<UserView> byLogins(Collection<String> logins) {
+        return views(
+                "select id, login, display_name from identity.app_user"
+                        + " where login = any(cast(?1 as text[])) order by id",
+                logins.toArray(String[]::new));
+    }
+
+    private List<UserView> views(String sql, Object[] keys) {
+        return Rows.of(entities.createNativeQuery(sql).setParameter(1, keys)).stream()
+                .map(row -> new UserView(Rows.number(row[0]), (String) row[1], (String) row[2]))
+                .toList();
+    }
+
+    /** Stores new users, leaving alone those whose login another transaction took meanwhile; answers how many are new. */
+    int insert(List<Row> rows, boolean admin) {
+        return entities.createNativeQuery("insert into identity.app_user (login, display_name, password_hash, admin)"
+                        + " select l, n, h, ?4"
+                        + " from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[])) as w(l, n, h)"
+                        + " order by l" // Two calls with the same logins must not wait for each other in a circle.
+                        + " on conflict (login) do nothing")
+                .setParameter(
+                        1, rows.stream().map(row -> row.candidate().login()).toArray(String[]::new))
+                .setParameter(
+                        2, rows.stream().map(row -> row.candidate().name()).toArray(String[]::new))
+                .setParameter(3, rows.stream().map(Row::passwordHash).toArray(String[]::new))
+                .setParameter(4, admin)
+                .executeUpdate();
+    }
+
+    /** Disables a user; false when it is disabled already or there is none. */
+    boolean disable(long user) {
+        return entities.createQuery("update User u set u.disabledAt = current_timestamp"
+                                + " where u.id = :user and u.disabledAt is null")
+                        .setParameter("user", user)
+                        .executeUpdate()
+                > 0;
+    }
+}

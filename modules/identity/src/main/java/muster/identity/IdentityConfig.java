@@ -1,0 +1,71 @@
+package muster.identity;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The knobs of identity; their defaults live in this module's microprofile-config.properties. Dependent, not
+ * application-scoped, because its fields are read directly and a proxy's would be empty.
+ */
+@Dependent
+class IdentityConfig {
+    @Inject
+    @ConfigProperty(name = "muster.identity.password-iterations")
+    int passwordIterations;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.password-hashes-at-once")
+    int passwordHashesAtOnce;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.password-waiting-max")
+    int passwordWaitingMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.password-wait-max")
+    Duration passwordWaitMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.session-life")
+    Duration sessionLife;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.ticket-life")
+    Duration ticketLife;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.cleanup-every")
+    Duration cleanupEvery;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.bootstrap-password")
+    Optional<String> bootstrapPassword;
+
+    /** Stops the deployment when a value is out of its range: a repaired one would surprise the admin later. */
+    void check(@Observes Startup event) {
+        within("muster.identity.password-iterations", passwordIterations, 1_024, 10_000_000);
+        within("muster.identity.password-hashes-at-once", passwordHashesAtOnce, 1, 64);
+        within("muster.identity.password-waiting-max", passwordWaitingMax, 0, 10_000);
+        within("muster.identity.password-wait-max (ms)", passwordWaitMax.toMillis(), 100, 60_000);
+        within(
+                "muster.identity.session-life (s)",
+                sessionLife.toSeconds(),
+                60,
+                Duration.ofDays(366).toSeconds());
+        within("muster.identity.ticket-life (ms)", ticketLife.toMillis(), 1_000, 60_000);
+        within("muster.identity.cleanup-every (ms)", cleanupEvery.toMillis(), 1_000, 3_600_000);
+        bootstrapPassword.ifPresent(password ->
+                within("the length of muster.identity.bootstrap-password", password.length(), 1, Passwords.LENGTH_MAX));
+    }
+
+    private static void within(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " must lie between " + min + " and " + max + ", not " + value);
+        }
+    }
+}

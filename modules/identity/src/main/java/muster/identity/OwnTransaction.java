@@ -1,0 +1,51 @@
+package muster.identity;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.HeuristicMixedException;
+import jakarta.transaction.HeuristicRollbackException;
+import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.UserTransaction;
+import java.util.function.Supplier;
+
+/**
+ * Runs the part of a front-door method that needs the database in a transaction of its own. For the methods that hash
+ * passwords: a transaction around those would hold a connection while it waits for the processor. Not to be called inside a
+ * transaction.
+ */
+@ApplicationScoped
+class OwnTransaction {
+    @Inject
+    UserTransaction transaction;
+
+    <T> T of(Supplier<T> work) {
+        try {
+            transaction.begin();
+        } catch (NotSupportedException | SystemException e) {
+            throw new IllegalStateException("no transaction could be begun", e);
+        }
+        T result;
+        try {
+            result = work.get();
+        } catch (RuntimeException | Error e) {
+            rollBack(e);
+            throw e;
+        }
+        try {
+            transaction.commit();
+        } catch (RollbackException | HeuristicMixedException | HeuristicRollbackException | SystemException e) {
+            throw new IllegalStateException("the transaction could not be committed", e);
+        }
+        return result;
+    }
+
+    private void rollBack(Throwable cause) {
+        try {
+            transaction.rollback();
+        } catch (RuntimeException | SystemException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}
