@@ -9,6 +9,7 @@ module muster.groups {
     requires jakarta.ejb;
     requires microprofile.config.api;
     requires micrometer.core;
+    requires java.sql;
     requires muster.kernel;
     requires muster.identity;
 

@@ -69,9 +69,6 @@ class ChangeFeed {
         switch (change.kind()) {
             case JOINED -> admission.joined(change.users(), change.group());
             case LEFT -> admission.left(change.users(), change.group());
-            case ROLE -> {
-                // Roles are checked where they matter, under the head's lock; no connection keeps one.
-            }
         }
     }
 

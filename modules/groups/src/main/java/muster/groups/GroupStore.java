@@ -1,0 +1,249 @@
+package muster.groups;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The statements of the groups' tables. Set-based where a call may be about ten thousand people. Joins the caller's transaction. */
+@ApplicationScoped
+class GroupStore {
+    /** Change rows read at once; what is over it comes with the next reading. */
+    private static final int CHANGES_MAX = 1_000;
+
+    private static final String GROUP =
+            "select g.id, g.name, g.history_rule, g.receipt_policy, g.members_max, g.created_at, g.archived_at"
+                    + " from groups.chat_group g where g.id = ?1";
+
+    @PersistenceContext(unitName = "groups")
+    EntityManager entities;
+
+    long insert(long owner, NewGroup group, Instant at) {
+        return number(entities.createNativeQuery("insert into groups.chat_group"
+                        + " (name, history_rule, receipt_policy, members_max, created_by, created_at)"
+                        + " values (?1, ?2, ?3, ?4, ?5, cast(?6 as timestamptz)) returning id")
+                .setParameter(1, group.name())
+                .setParameter(2, group.history().name())
+                .setParameter(3, group.receipts().name())
+                .setParameter(4, group.membersMax())
+                .setParameter(5, owner)
+                .setParameter(6, at.toString())
+                .getSingleResult());
+    }
+
+    void update(long group, NewGroup rules) {
+        entities.createNativeQuery("update groups.chat_group set name = ?2, history_rule = ?3, receipt_policy = ?4,"
+                        + " members_max = ?5 where id = ?1")
+                .setParameter(1, group)
+                .setParameter(2, rules.name())
+                .setParameter(3, rules.history().name())
+                .setParameter(4, rules.receipts().name())
+                .setParameter(5, rules.membersMax())
+                .executeUpdate();
+    }
+
+    /** Locks the group's row: the first lock of whatever changes who is in it. */
+    Optional<GroupRow> lock(long group) {
+        return rows(entities.createNativeQuery(GROUP + " for update").setParameter(1, group)).stream()
+                .findFirst()
+                .map(GroupRow::of);
+    }
+
+    Optional<GroupRow> find(long group) {
+        return rows(entities.createNativeQuery(GROUP).setParameter(1, group)).stream()
+                .findFirst()
+                .map(GroupRow::of);
+    }
+
+    /** The roles of those of these users that are members. */
+    Map<Long, Role> roles(long group, Collection<Long> users) {
+        Map<Long, Role> roles = new HashMap<>();
+        var query = entities.createNativeQuery("select user_id, role from groups.member"
+                        + " where group_id = ?1 and user_id = any(cast(?2 as bigint[]))")
+                .setParameter(1, group)
+                .setParameter(2, longs(users));
+        for (var row : rows(query)) {
+            roles.put(number(row[0]), Role.valueOf((String) row[1]));
+        }
+        return roles;
+    }
+
+    long countMembers(long group) {
+        return number(entities.createNativeQuery("select count(*) from groups.member where group_id = ?1")
+                .setParameter(1, group)
+                .getSingleResult());
+    }
+
+    long countOwners(long group) {
+        return number(
+                entities.createNativeQuery("select count(*) from groups.member where group_id = ?1 and role = 'OWNER'")
+                        .setParameter(1, group)
+                        .getSingleResult());
+    }
+
+    void insertMembers(long group, List<NewMember> members, Instant at) {
+        entities.createNativeQuery("insert into groups.member (group_id, user_id, role, joined_at)"
+                        + " select cast(?1 as bigint), u, r, cast(?4 as timestamptz)"
+                        + " from unnest(cast(?2 as bigint[]), cast(?3 as text[])) as m(u, r)")
+                .setParameter(1, group)
+                .setParameter(2, longs(members.stream().map(NewMember::user).toList()))
+                .setParameter(
+                        3, members.stream().map(member -> member.role().name()).toArray(String[]::new))
+                .setParameter(4, at.toString())
+                .executeUpdate();
+    }
+
+    void setRole(long group, NewMember member) {
+        entities.createNativeQuery("update groups.member set role = ?3 where group_id = ?1 and user_id = ?2")
+                .setParameter(1, group)
+                .setParameter(2, member.user())
+                .setParameter(3, member.role().name())
+                .executeUpdate();
+    }
+
+    void deleteMember(long group, long user) {
+        entities.createNativeQuery("delete from groups.member where group_id = ?1 and user_id = ?2")
+                .setParameter(1, group)
+                .setParameter(2, user)
+                .executeUpdate();
+    }
+
+    /** A page of members by id: user, role, joined. */
+    List<Object[]> members(long group, long after, int limit) {
+        return rows(entities.createNativeQuery("select user_id, role, joined_at from groups.member"
+                        + " where group_id = ?1 and user_id > ?2 order by user_id limit " + limit)
+                .setParameter(1, group)
+                .setParameter(2, after));
+    }
+
+    List<MembershipView> memberships(long user, int limit) {
+        return memberships(entities.createNativeQuery(
+                        "select m.group_id, g.name, m.role from groups.member m join groups.chat_group g on g.id = m.group_id"
+                                + " where m.user_id = ?1 order by m.group_id limit " + limit)
+                .setParameter(1, user));
+    }
+
+    List<MembershipView> memberships(long user, Collection<Long> groups) {
+        return memberships(entities.createNativeQuery(
+                        "select m.group_id, g.name, m.role from groups.member m join groups.chat_group g on g.id = m.group_id"
+                                + " where m.user_id = ?1 and m.group_id = any(cast(?2 as bigint[])) order by m.group_id")
+                .setParameter(1, user)
+                .setParameter(2, longs(groups)));
+    }
+
+    private static List<MembershipView> memberships(Query query) {
+        return rows(query).stream()
+                .map(row -> new MembershipView(number(row[0]), (String) row[1], Role.valueOf((String) row[2])))
+                .toList();
+    }
+
+    /** How many groups each of these users is in already. */
+    Map<Long, Long> countGroups(Collection<Long> users) {
+        Map<Long, Long> counts = new HashMap<>();
+        var query = entities.createNativeQuery("select user_id, count(*) from groups.member"
+                        + " where user_id = any(cast(?1 as bigint[])) group by user_id")
+                .setParameter(1, longs(users));
+        rows(query).forEach(row -> counts.put(number(row[0]), number(row[1])));
+        return counts;
+    }
+
+    Map<GroupUser, Rights> rights(Collection<GroupUser> pairs) {
+        Map<GroupUser, Rights> rights = new HashMap<>();
+        var query = entities.createNativeQuery("select m.group_id, m.user_id, m.role, g.archived_at is null"
+                        + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(g, u)"
+                        + " join groups.member m on m.group_id = w.g and m.user_id = w.u"
+                        + " join groups.chat_group g on g.id = w.g")
+                .setParameter(1, longs(pairs.stream().map(GroupUser::group).toList()))
+                .setParameter(2, longs(pairs.stream().map(GroupUser::user).toList()));
+        for (var row : rows(query)) {
+            boolean open = (Boolean) row[3];
+            rights.put(
+                    new GroupUser(number(row[0]), number(row[1])),
+                    new Rights(open, open && Role.valueOf((String) row[2]).governs()));
+        }
+        return rights;
+    }
+
+    void noteChange(long group, MembershipChange.Kind kind, Collection<Long> users) {
+        entities.createNativeQuery(
+                        "insert into groups.change (group_id, kind, users) values (?1, ?2, cast(?3 as bigint[]))")
+                .setParameter(1, group)
+                .setParameter(2, kind.name())
+                .setParameter(3, longs(users))
+                .executeUpdate();
+    }
+
+    /**
+     * What changed since a horizon. The horizon is a transaction, not a row's id: ids come from a sequence and become
+     * visible out of order, so "everything above the last id" would skip a change that commits late. Every transaction
+     * before the oldest one still running ({@code pg_snapshot_xmin}) is visible to this very statement or never will be;
+     * reading from there next time repeats some rows and skips none.
+     */
+    MembershipChanges changesSince(long horizon) {
+        if (horizon == 0) {
+            return new MembershipChanges(presentHorizon(), List.of());
+        }
+        var query = entities.createNativeQuery("select c.id, c.group_id, c.kind, array_to_string(c.users, ','),"
+                        + " cast(cast(c.tx as text) as bigint),"
+                        + " cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)"
+                        + " from groups.change c where c.tx >= cast(cast(?1 as text) as xid8)"
+                        + " order by c.tx, c.id limit " + CHANGES_MAX)
+                .setParameter(1, Long.toString(horizon));
+        var changes = new ArrayList<MembershipChange>();
+        long next = 0;
+        for (var row : rows(query)) {
+            changes.add(new MembershipChange(
+                    number(row[0]), number(row[1]), MembershipChange.Kind.valueOf((String) row[2]), numbers(row[3])));
+            // A full page ends within a transaction perhaps: the next one starts with that transaction again.
+            next = changes.size() == CHANGES_MAX ? Math.min(number(row[4]), number(row[5])) : number(row[5]);
+        }
+        return new MembershipChanges(changes.isEmpty() ? horizon : next, changes);
+    }
+
+    private long presentHorizon() {
+        return number(entities.createNativeQuery(
+                        "select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)")
+                .getSingleResult());
+    }
+
+    void deleteChangesBefore(Instant now, Duration kept) {
+        entities.createNativeQuery("delete from groups.change where at < cast(?1 as timestamptz)")
+                .setParameter(1, now.minus(kept).toString())
+                .executeUpdate();
+    }
+
+    private static List<Long> numbers(Object joined) {
+        return Arrays.stream(joined.toString().split(",", -1))
+                .filter(number -> !number.isEmpty())
+                .map(Long::valueOf)
+                .toList();
+    }
+
+    static Long[] longs(Collection<Long> numbers) {
+        return numbers.toArray(Long[]::new);
+    }
+
+    static long number(Object column) {
+        return ((Number) column).longValue();
+    }
+
+    static Instant instant(Object column) {
+        return ((Timestamp) column).toInstant();
+    }
+
+    @SuppressWarnings(
+            "unchecked") // A native query with several columns answers rows of objects; JPA has no type for it.
+    private static List<Object[]> rows(Query query) {
+        return query.getResultList();
+    }
+}
