@@ -20,4 +20,6 @@ module muster.server {
     requires muster.kernel;
     requires muster.identity;
     requires muster.groups;
+    requires muster.messagelog;
+    requires muster.delivery;
 }

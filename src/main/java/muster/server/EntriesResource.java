@@ -1,0 +1,159 @@
+package muster.server;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import muster.kernel.Frame;
+import muster.kernel.Limits;
+import muster.kernel.Refused;
+import muster.kernel.Request;
+import muster.messagelog.AppendOutcome;
+import muster.messagelog.AppendRequest;
+import muster.messagelog.MessageLog;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The log of a group by REST: the same answers as the WebSocket's pull, send, edit, recall and hide. */
+@Path("groups/{group}/entries")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "entries")
+public class EntriesResource {
+    private static final int PAGE_UNLESS_ASKED = 50;
+
+    /** Longer than the log itself waits for its database before it says {@code busy}. */
+    private static final int ANSWER_SECONDS_MAX = 70;
+
+    @Inject
+    MessageLog log;
+
+    /** A page of the log. */
+    @GET
+    @Operation(summary = "Entries above 'after', or the last ones below 'before', or the newest; at most 200 at once")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WireShapes.Page.class)))
+    public Response page(
+            @PathParam("group") long group,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("before") @Nullable String before,
+            @QueryParam("limit") @Nullable String limit,
+            @Context SecurityContext security) {
+        if (after != null && before != null) {
+            throw Refused.badRequest("'after' and 'before' exclude each other");
+        }
+        return Answers.ok(log.page(
+                group,
+                Callers.of(security).user(),
+                Parameters.number("after", after, 0, Limits.ID_MAX, -1),
+                Parameters.number("before", before, 1, Limits.ID_MAX, -1),
+                (int) Parameters.number("limit", limit, 1, Limits.PAGE_MAX, PAGE_UNLESS_ASKED)));
+    }
+
+    /** Sends a message. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Send a message; repeated with the same cid it is stored once and answered alike")
+    @RequestBody(content = @Content(schema = @Schema(implementation = WireShapes.NewEntry.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Stored and numbered",
+            content = @Content(schema = @Schema(implementation = WireShapes.Sent.class)))
+    public Response send(@PathParam("group") long group, JsonBody body, @Context SecurityContext security) {
+        var entry = body.object();
+        var cid = entry.text("cid", Limits.CID_LENGTH_MAX);
+        var stored = append(AppendRequest.message(
+                group,
+                Callers.of(security).user(),
+                cid,
+                Request.bodyOf(entry),
+                entry.ids("mentions", Limits.MENTIONS_MAX),
+                entry.number("replyTo", 1, Limits.ID_MAX, 0)));
+        return Answers.ok(new Frame.Sent(null, group, cid, stored.seq(), stored.at(), stored.duplicate()));
+    }
+
+    /** Replaces the text of an own message. */
+    @PATCH
+    @Path("{seq}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Replace the text of your own message; appends an edit entry")
+    @RequestBody(content = @Content(schema = @Schema(implementation = WireShapes.NewText.class)))
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WireShapes.Done.class)))
+    public Response edit(
+            @PathParam("group") long group,
+            @PathParam("seq") long seq,
+            JsonBody body,
+            @Context SecurityContext security) {
+        var text = body.object();
+        var stored = append(AppendRequest.edit(
+                group,
+                Callers.of(security).user(),
+                text.textOrNull("cid", Limits.CID_LENGTH_MAX),
+                seq,
+                Request.bodyOf(text)));
+        return Answers.ok(new Frame.Done(null, stored.seq(), List.of()));
+    }
+
+    /** Takes a message back. */
+    @DELETE
+    @Path("{seq}")
+    @Operation(summary = "Recall a message: its text is wiped for everyone; appends a recall entry")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WireShapes.Done.class)))
+    public Response recall(
+            @PathParam("group") long group,
+            @PathParam("seq") long seq,
+            @QueryParam("cid") @Nullable String cid,
+            @Context SecurityContext security) {
+        if (cid != null && (cid.isEmpty() || cid.length() > Limits.CID_LENGTH_MAX)) {
+            throw Refused.badRequest("'cid' has 1 to " + Limits.CID_LENGTH_MAX + " characters");
+        }
+        var stored = append(AppendRequest.recall(group, Callers.of(security).user(), cid, seq));
+        return Answers.ok(new Frame.Done(null, stored.seq(), List.of()));
+    }
+
+    /** Hides a message from the caller alone. */
+    @POST
+    @Path("{seq}/hidden")
+    @Operation(summary = "Hide an entry from yourself alone")
+    @APIResponse(responseCode = "204", description = "Hidden")
+    public Response hide(
+            @PathParam("group") long group, @PathParam("seq") long seq, @Context SecurityContext security) {
+        log.hide(group, Callers.of(security).user(), List.of(seq));
+        return Response.noContent().build();
+    }
+
+    private AppendOutcome.Stored append(AppendRequest request) {
+        try {
+            var outcome = log.append(request).get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
+            if (outcome instanceof AppendOutcome.Stored stored) {
+                return stored;
+            }
+            throw ((AppendOutcome.NotStored) outcome).why();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refused.busy(Duration.ofSeconds(1));
+        } catch (ExecutionException | TimeoutException e) { // Its fate is open: the cid makes the repetition safe.
+            throw Refused.busy(Duration.ofSeconds(1));
+        }
+    }
+}
