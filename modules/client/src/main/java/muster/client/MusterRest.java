@@ -16,6 +16,7 @@ import muster.kernel.Frame;
 import muster.kernel.Json;
 import muster.kernel.JsonObject;
 import muster.kernel.JsonWriter;
+import muster.kernel.Limits;
 import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
 
@@ -234,10 +235,10 @@ public final class MusterRest {
             var code = problem.textOrNull("code", Integer.MAX_VALUE);
             if (code != null) {
                 var detail = problem.textOrNull("detail", Integer.MAX_VALUE);
-                var seconds = response.headers().firstValueAsLong("Retry-After").orElse(0);
-                return new RefusedException(code, detail == null ? "" : detail, Duration.ofSeconds(seconds));
+                var retryAfter = Duration.ofMillis(problem.number("retryAfter", 0, Limits.ID_MAX, 0));
+                return new RefusedException(code, detail == null ? "" : detail, retryAfter);
             }
-        } catch (Refused | NumberFormatException notOurs) {
+        } catch (Refused notOurs) {
             // Falls through: whatever answered, it was not the application.
         }
         throw new IOException("status " + status + " without a code");
