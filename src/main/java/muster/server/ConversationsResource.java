@@ -12,29 +12,18 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import muster.delivery.Overview;
 import muster.kernel.Limits;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The caller's groups with what waits unread in them: the same answer as the WebSocket's {@code conversations}. */
 @Path("conversations")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "groups")
 public class ConversationsResource {
     @Inject
     Overview overview;
 
     /** Lists groups, newest entry first. */
     @GET
-    @Operation(
-            summary = "Your groups, newest entry first, with unread numbers; 'before' is the 'next' of an earlier page")
-    @APIResponse(
-            responseCode = "200",
-            content = @Content(schema = @Schema(implementation = WireShapes.Conversations.class)))
     public Response list(
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("before") @Nullable String before,

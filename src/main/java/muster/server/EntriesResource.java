@@ -27,19 +27,12 @@ import muster.kernel.Request;
 import muster.messagelog.AppendOutcome;
 import muster.messagelog.AppendRequest;
 import muster.messagelog.MessageLog;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The log of a group by REST: the same answers as the WebSocket's pull, send, edit, recall and hide. */
 @Path("groups/{group}/entries")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "entries")
 public class EntriesResource {
     private static final int PAGE_UNLESS_ASKED = 50;
 
@@ -51,8 +44,6 @@ public class EntriesResource {
 
     /** A page of the log. */
     @GET
-    @Operation(summary = "Entries above 'after', or the last ones below 'before', or the newest; at most 200 at once")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WireShapes.Page.class)))
     public Response page(
             @PathParam("group") long group,
             @QueryParam("after") @Nullable String after,
@@ -73,12 +64,6 @@ public class EntriesResource {
     /** Sends a message. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Send a message; repeated with the same cid it is stored once and answered alike")
-    @RequestBody(content = @Content(schema = @Schema(implementation = WireShapes.NewEntry.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "Stored and numbered",
-            content = @Content(schema = @Schema(implementation = WireShapes.Sent.class)))
     public Response send(@PathParam("group") long group, JsonBody body, @Context SecurityContext security) {
         var entry = body.object();
         var cid = entry.text("cid", Limits.CID_LENGTH_MAX);
@@ -96,9 +81,6 @@ public class EntriesResource {
     @PATCH
     @Path("{seq}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Replace the text of your own message; appends an edit entry")
-    @RequestBody(content = @Content(schema = @Schema(implementation = WireShapes.NewText.class)))
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WireShapes.Done.class)))
     public Response edit(
             @PathParam("group") long group,
             @PathParam("seq") long seq,
@@ -117,8 +99,6 @@ public class EntriesResource {
     /** Takes a message back. */
     @DELETE
     @Path("{seq}")
-    @Operation(summary = "Recall a message: its text is wiped for everyone; appends a recall entry")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WireShapes.Done.class)))
     public Response recall(
             @PathParam("group") long group,
             @PathParam("seq") long seq,
@@ -134,8 +114,6 @@ public class EntriesResource {
     /** Hides a message from the caller alone. */
     @POST
     @Path("{seq}/hidden")
-    @Operation(summary = "Hide an entry from yourself alone")
-    @APIResponse(responseCode = "204", description = "Hidden")
     public Response hide(
             @PathParam("group") long group, @PathParam("seq") long seq, @Context SecurityContext security) {
         log.hide(group, Callers.of(security).user(), List.of(seq));
