@@ -8,8 +8,10 @@ module muster.server {
     requires jakarta.concurrency;
     requires jakarta.ejb;
     requires jakarta.inject;
+    requires jakarta.resource;
     requires jakarta.security;
     requires jakarta.servlet;
+    requires jakarta.transaction;
     requires jakarta.ws.rs;
     requires microprofile.config.api;
     requires flyway.core;

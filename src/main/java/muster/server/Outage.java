@@ -1,5 +1,7 @@
 package muster.server;
 
+import jakarta.resource.ResourceException;
+import jakarta.transaction.SystemException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -26,11 +28,16 @@ final class Outage {
     static boolean explains(Throwable failure) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && passes(sql)) {
+            if (isServersOwn(cause) || (cause instanceof SQLException sql && passes(sql))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The pool has no connection to give, or the transaction manager could not commit: servers keep the SQLSTATE to themselves. */
+    private static boolean isServersOwn(Throwable cause) {
+        return cause instanceof ResourceException || cause instanceof SystemException;
     }
 
     private static boolean passes(SQLException failure) {
