@@ -26,8 +26,8 @@ import muster.kernel.Limits;
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class GroupsResource {
-    /** What a group may grow to unless it says so itself; the installation may allow less. */
-    private static final int MEMBERS_MAX = 10_000;
+    /** A group that says nothing of its size may grow as large as the installation allows. */
+    private static final int MEMBERS_MAX_UNSAID = 0;
 
     private static final int WORD_LENGTH_MAX = 20;
 
@@ -47,7 +47,7 @@ public class GroupsResource {
                                 wanted.text("name", Limits.NAME_LENGTH_MAX),
                                 HistoryRule.JOINED,
                                 ReceiptPolicy.COUNT,
-                                MEMBERS_MAX)));
+                                MEMBERS_MAX_UNSAID)));
         var location =
                 uri.getAbsolutePathBuilder().path(Long.toString(group.id())).build();
         return Answers.created(location, Views.group(group));

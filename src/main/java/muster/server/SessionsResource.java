@@ -16,13 +16,11 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import muster.identity.Identity;
 import muster.identity.SignedIn;
 import muster.identity.UserView;
 import muster.kernel.Frame;
 import muster.kernel.JsonWriter;
-import muster.kernel.Refused;
 
 /** Signing in and out. */
 @Path("sessions")
@@ -56,9 +54,7 @@ public class SessionsResource {
     @GET
     @Path("current")
     public Response current(@Context SecurityContext security) {
-        var user = identity.users(List.of(Callers.of(security).user())).stream()
-                .findFirst()
-                .orElseThrow(Refused::notFound);
+        var user = identity.user(Callers.of(security).user());
         return Answers.ok(withUser(new JsonWriter().begin(), user)
                 .field("admin", security.isUserInRole(Callers.ADMIN))
                 .end());

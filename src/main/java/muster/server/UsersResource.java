@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class UsersResource {
     private static final int LOOKED_UP_MAX = 200;
-    private static final int CREATED_MAX = 10_000;
     private static final int PASSWORD_LENGTH_MAX = 1_000;
 
     @Inject
@@ -38,19 +37,22 @@ public class UsersResource {
     public Response create(JsonBody body, @Context SecurityContext security) {
         Callers.requireAdmin(security);
         var users = new ArrayList<NewUser>();
-        for (var user : body.objects(CREATED_MAX)) {
+        for (var user : body.objects(Identity.USERS_PER_CALL_MAX)) {
             users.add(newUser(user));
         }
         return Answers.ok(Views.users(identity.create(users)));
     }
 
-    /** Looks users up by their ids. */
+    /** Looks users up, by their ids or by one login. */
     @GET
-    public Response find(@QueryParam("ids") @Nullable String ids) {
-        if (ids == null) {
-            throw Refused.badRequest("'ids' is missing");
+    public Response find(@QueryParam("ids") @Nullable String ids, @QueryParam("login") @Nullable String login) {
+        if ((ids == null) == (login == null)) {
+            throw Refused.badRequest("either 'ids' or 'login' is needed");
         }
-        return Answers.ok(Views.users(identity.users(Parameters.ids("ids", ids, LOOKED_UP_MAX))));
+        return Answers.ok(Views.users(
+                ids != null
+                        ? identity.users(Parameters.ids("ids", ids, LOOKED_UP_MAX))
+                        : identity.byLogin(login).stream().toList()));
     }
 
     private static NewUser newUser(JsonObject user) {
