@@ -1,0 +1,57 @@
+package muster.scenario;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import muster.client.MusterClient;
+import muster.client.MusterListener;
+import muster.kernel.Frame;
+
+/** A client that remembers all it hears. */
+public final class Ear implements MusterListener {
+    private final List<Frame.Entry> entries = new CopyOnWriteArrayList<>();
+    private final List<Frame.Membership> memberships = new CopyOnWriteArrayList<>();
+    private final List<Frame.Notice> notices = new CopyOnWriteArrayList<>();
+    MusterClient client;
+
+    @Override
+    public void entry(MusterClient from, Frame.Entry entry) {
+        entries.add(entry);
+    }
+
+    @Override
+    public void membership(MusterClient from, Frame.Membership membership) {
+        memberships.add(membership);
+    }
+
+    @Override
+    public void notice(MusterClient from, Frame.Notice notice) {
+        notices.add(notice);
+    }
+
+    public MusterClient client() {
+        return client;
+    }
+
+    /** What was heard of a group, in the order heard. */
+    public List<Frame.Entry> heard(long group) {
+        return entries.stream().filter(entry -> entry.group() == group).toList();
+    }
+
+    /** The positions heard of a group. */
+    public List<Long> seqs(long group) {
+        return heard(group).stream().map(Frame.Entry::seq).toList();
+    }
+
+    /** The texts heard in a group. */
+    public List<String> texts(long group) {
+        return heard(group).stream().map(Frame.Entry::body).toList();
+    }
+
+    public List<Frame.Membership> memberships() {
+        return memberships;
+    }
+
+    public List<Frame.Notice> notices() {
+        return notices;
+    }
+}

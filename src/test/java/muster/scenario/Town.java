@@ -1,0 +1,119 @@
+package muster.scenario;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import muster.client.MusterClient;
+import muster.client.MusterRest;
+import muster.kernel.Frame;
+
+/**
+ * The people and groups of a test: makes fresh ones on a running server, so that tests do not meet each other. Everybody's
+ * password is the login.
+ */
+public final class Town implements AutoCloseable {
+    /** The first administrator's password on every server that tests start. */
+    public static final String ADMIN_PASSWORD = "the-admin-of-the-tests";
+
+    private static final AtomicLong NUMBER = new AtomicLong(System.currentTimeMillis() % 1_000_000_000);
+
+    private final URI base;
+    private final MusterRest rest;
+    private final MusterRest admin;
+    private final List<MusterClient> clients = new ArrayList<>();
+
+    /** Somebody, signed in. */
+    public record Person(long id, String login, String token, MusterRest rest) {}
+
+    /** The town on the server at this address. */
+    public Town(URI base) {
+        this.base = base;
+        this.rest = new MusterRest(base);
+        this.admin = rest.as(rest.signIn("admin", ADMIN_PASSWORD).token());
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    public MusterRest admin() {
+        return admin;
+    }
+
+    /** Nobody in particular: not signed in. */
+    public MusterRest stranger() {
+        return rest;
+    }
+
+    /** New people, signed in, whose logins begin with these names. */
+    public List<Person> people(String... names) {
+        var users = Arrays.stream(names)
+                .map(name -> name + "-" + NUMBER.incrementAndGet())
+                .map(login -> new MusterRest.NewUser(login, login, login))
+                .toList();
+        return admin.createUsers(users).stream()
+                .map(user -> signedIn(user.login()))
+                .toList();
+    }
+
+    /** One new person. */
+    public Person person(String name) {
+        return people(name).get(0);
+    }
+
+    /** An existing person in a new session. */
+    public Person signedIn(String login) {
+        var session = rest.signIn(login, login);
+        return new Person(session.user(), session.login(), session.token(), rest.as(session.token()));
+    }
+
+    /** A new group of the first person, with the others as members; history from the joining on. */
+    public long groupOf(Person owner, Person... members) {
+        return groupOf("joined", owner, members);
+    }
+
+    /** A new group under a history rule. */
+    public long groupOf(String history, Person owner, Person... members) {
+        long group = owner.rest().openGroup("group " + NUMBER.incrementAndGet(), history, null, 0);
+        if (members.length > 0) {
+            owner.rest().addMembers(group, Arrays.stream(members).map(Person::id).toList());
+        }
+        return group;
+    }
+
+    /** A connected client that hears every group of this person and remembers all. */
+    public Ear ear(Person person) {
+        var ear = new Ear();
+        var client = MusterClient.builder()
+                .server(base)
+                .token(person.token())
+                .listener(ear)
+                .connect();
+        clients.add(client);
+        ear.client = client;
+        client.ready().orTimeout(20, TimeUnit.SECONDS).join();
+        return ear;
+    }
+
+    /** The whole log of a group as this person sees it, page by page. */
+    public static List<Frame.Entry> log(Person person, long group) {
+        var entries = new ArrayList<Frame.Entry>();
+        long after = 0;
+        while (true) {
+            var page = person.rest().entriesAfter(group, after, 200);
+            entries.addAll(page.entries());
+            after = page.to();
+            if (!page.more()) {
+                return entries;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(MusterClient::close);
+    }
+}
