@@ -79,7 +79,8 @@ public final class Town implements AutoCloseable {
     public long groupOf(String history, Person owner, Person... members) {
         long group = owner.rest().openGroup("group " + NUMBER.incrementAndGet(), history, null, 0);
         if (members.length > 0) {
-            owner.rest().addMembers(group, Arrays.stream(members).map(Person::id).toList());
+            owner.rest()
+                    .addMembers(group, Arrays.stream(members).map(Person::id).toList());
         }
         return group;
     }

@@ -132,6 +132,18 @@ class Admission {
         }
     }
 
+    /** Tells a connection its user's role in a group as it is now, off the caller's thread. */
+    void tellRole(Connection connection, long group) {
+        connection.enqueue(() -> {
+            try {
+                overview.of(connection.user(), List.of(group))
+                        .forEach(state -> connection.tell(new Frame.Membership(group, "role", state)));
+            } catch (Exception e) { // Only for show: rights are checked where they matter.
+                LOG.log(System.Logger.Level.DEBUG, "A role could not be told; the next list shows it.", e);
+            }
+        });
+    }
+
     /** Brings this instance's connections of these users into a group; off the caller's thread, and checked there. */
     void joined(Collection<Long> users, long group) {
         users.forEach(user -> registry.of(user).forEach(connection -> admitLater(connection, group)));

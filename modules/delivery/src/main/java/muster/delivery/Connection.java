@@ -3,6 +3,7 @@ package muster.delivery;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -42,6 +43,7 @@ final class Connection implements Subscriber {
     private final long openedAt = System.nanoTime();
     private boolean working;
     private volatile long heardAt = openedAt;
+    private long pingedAt = openedAt;
     private volatile Stage stage = Stage.NEW;
     private volatile GroupSelection focus = GroupSelection.NONE;
 
@@ -170,6 +172,20 @@ final class Connection implements Subscriber {
 
     long stuckFor(long now) {
         return outbound.stuckFor(now);
+    }
+
+    /** Asks for a sign of life, at most once in {@code every} nanoseconds. */
+    void ping(long every) {
+        long now = System.nanoTime();
+        if (now - pingedAt < every) {
+            return;
+        }
+        pingedAt = now;
+        try {
+            session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+        } catch (IOException | IllegalStateException e) {
+            LOG.log(System.Logger.Level.DEBUG, "A silent socket could not be pinged; it will be closed.", e);
+        }
     }
 
     /** Counts a send whose answer is open; false when that is one too many. */

@@ -234,6 +234,11 @@ class Dispatcher {
         }
 
         @Override
+        public void roleChanged(long group, Subscriber subscriber) {
+            admission.tellRole((Connection) subscriber, group);
+        }
+
+        @Override
         public void left(long group, Subscriber subscriber) {
             Dispatcher.left(group, (Connection) subscriber);
         }

@@ -8,6 +8,7 @@ import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
@@ -72,6 +73,14 @@ public class GroupSocket {
             inbound.take(part, last).ifPresent(text -> desk.take(current, text));
         } catch (Inbound.TooLarge e) {
             current.close(CloseReason.CloseCodes.TOO_BIG, "frame too large");
+        }
+    }
+
+    /** An answer to a ping: a sign of life. */
+    @OnMessage
+    public void takePong(PongMessage pong) {
+        if (connection != null) {
+            connection.heard();
         }
     }
 

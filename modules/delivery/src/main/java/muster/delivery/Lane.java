@@ -42,6 +42,7 @@ final class Lane {
     private final Map<Subscriber, Subscription> subscriptions = new HashMap<>();
     private final NavigableMap<Long, LogEntry> waiting = new TreeMap<>();
     private long last = UNKNOWN;
+    private long lastNo;
     private long hinted;
     private boolean filling;
 
@@ -57,6 +58,7 @@ final class Lane {
         boolean focused;
         boolean open;
         boolean overflowed;
+        boolean grewUnseen;
         long floor;
         long sentUpTo;
 
@@ -94,7 +96,7 @@ final class Lane {
         if (subscription.overflowed) {
             subscription.overflowed = false;
             subscription.sentUpTo = last;
-            subscription.subscriber.tell(new Frame.Badge(group, last, 0));
+            subscription.subscriber.tell(new Frame.Badge(group, last, lastNo));
             return;
         }
         if (!held.isEmpty()) {
@@ -135,9 +137,18 @@ final class Lane {
         }
     }
 
-    /** The log has reached at least this position. */
+    /**
+     * The log has reached at least this position. Comes with every tail check, so it also sets the pace at which connections
+     * that look elsewhere are told that the group has grown: merged, at most one badge per connection and check.
+     */
     void hint(long seq) {
         hinted = Math.max(hinted, seq);
+        for (var subscription : subscriptions.values()) {
+            if (subscription.grewUnseen && subscription.open) {
+                subscription.grewUnseen = false;
+                subscription.subscriber.tell(new Frame.Badge(group, last, lastNo));
+            }
+        }
     }
 
     /** What {@link LaneHost#fill} read; empty when the log has nothing there or cannot be read now. */
@@ -157,8 +168,10 @@ final class Lane {
         waiting.headMap(last, true).clear();
         var run = new ArrayList<LogEntry>();
         while (!waiting.isEmpty() && waiting.firstKey() == last + 1) {
-            run.add(waiting.pollFirstEntry().getValue());
+            var next = waiting.pollFirstEntry().getValue();
+            run.add(next);
             last++;
+            lastNo = next.view().no();
         }
         dispatch(run);
         long missing = waiting.isEmpty() ? hinted : waiting.firstKey() - 1;
@@ -183,6 +196,8 @@ final class Lane {
                 share(run.subList(from, i + 1));
                 from = i + 1;
                 join(run.get(i));
+            } else if (kind == EntryKind.ROLE) {
+                changeRole(run.get(i));
             }
         }
         share(run.subList(from, run.size()));
@@ -197,6 +212,14 @@ final class Lane {
             for (var subscriber : gone) {
                 subscriptions.remove(subscriber);
                 host.left(group, subscriber);
+            }
+        }
+    }
+
+    private void changeRole(LogEntry entry) {
+        for (var subscriber : subscriptions.keySet()) {
+            if (entry.users().contains(subscriber.user())) {
+                host.roleChanged(group, subscriber);
             }
         }
     }
@@ -224,6 +247,7 @@ final class Lane {
                 hold(subscription, stretch);
             } else if (!subscription.focused) {
                 subscription.sentUpTo = last;
+                subscription.grewUnseen = true;
             } else if (subscription.sentUpTo >= first || !(sameForAll || seesAll(subscription, stretch))) {
                 push(subscription, stretch);
             } else {

@@ -13,6 +13,9 @@ interface LaneHost {
     /** Brings a connection into a group that its user has joined. */
     void joined(long group, Subscriber subscriber);
 
+    /** Tells a connection its user's new role. */
+    void roleChanged(long group, Subscriber subscriber);
+
     /** A connection was taken out of a group that its user has left. */
     void left(long group, Subscriber subscriber);
 

@@ -5,7 +5,10 @@ import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import java.util.concurrent.TimeUnit;
 
-/** Closes connections that do not say hello, fell silent, or do not read. */
+/**
+ * Closes connections that do not say hello, fell silent, or do not read. Who was silent for a period is pinged first: a
+ * browser answers that by itself even when it has put the page's own timers to sleep.
+ */
 @ApplicationScoped
 class Sweeper {
     private static final int SILENT_PERIODS_MAX = 2;
@@ -27,6 +30,8 @@ class Sweeper {
                 connection.close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too slow");
             } else if (connection.silentFor(now) > silentMax) {
                 connection.close(CloseReason.CloseCodes.GOING_AWAY, "silent");
+            } else if (connection.silentFor(now) > config.heartbeat.toNanos()) {
+                connection.ping(config.heartbeat.toNanos());
             }
         }
     }

@@ -125,6 +125,22 @@ class LaneTest {
     }
 
     @Test
+    void who_looks_elsewhere_gets_one_badge_per_check() {
+        var anna = opened(1, 0);
+        lane.unfocus(anna);
+        lane.offer(List.of(message(1), message(2)));
+        lane.round();
+        lane.offer(List.of(message(3)));
+        lane.round();
+        assertThat(anna.badges()).isEmpty();
+
+        lane.hint(3);
+        lane.hint(3);
+
+        assertThat(anna.badges()).containsExactly(3L);
+    }
+
+    @Test
     void too_much_for_an_opening_connection_becomes_a_hint() {
         opened(1, 0);
         var late = new Listener(2);
@@ -318,6 +334,9 @@ class LaneTest {
         public void joined(long group, Subscriber subscriber) {
             joined.add(subscriber.user());
         }
+
+        @Override
+        public void roleChanged(long group, Subscriber subscriber) {}
 
         @Override
         public void left(long group, Subscriber subscriber) {
