@@ -1,0 +1,171 @@
+package muster.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import muster.client.MusterClient;
+import muster.kernel.EntryKind;
+import muster.kernel.Frame;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Random steps through the real server against a model small enough to be believed: log, floors, cursors, unread. */
+class ModelIT {
+    private static final int STEPS = 400;
+    private static final int PEOPLE = 4;
+
+    /** What should be: a list of entries, and per member from where it sees and how far it has read. */
+    private static final class Model {
+        final List<String> log = new ArrayList<>();
+        final Set<Integer> recalled = new HashSet<>();
+        final Map<Integer, Integer> floor = new HashMap<>();
+        final Map<Integer, Integer> read = new HashMap<>();
+        final Map<Integer, Set<Integer>> hidden = new HashMap<>();
+
+        int append(String entry) {
+            log.add(entry);
+            return log.size();
+        }
+
+        void join(int who) {
+            floor.put(who, log.size());
+            read.put(who, log.size());
+            hidden.put(who, new HashSet<>());
+            append("join:" + who);
+        }
+
+        void leave(int who) {
+            floor.remove(who);
+            append("leave:" + who);
+        }
+
+        List<Integer> visible(int who) {
+            var seqs = new ArrayList<Integer>();
+            for (int seq = floor.get(who) + 1; seq <= log.size(); seq++) {
+                if (!hidden.get(who).contains(seq)) {
+                    seqs.add(seq);
+                }
+            }
+            return seqs;
+        }
+
+        long unread(int who) {
+            return LongStream.rangeClosed(read.get(who) + 1, log.size())
+                    .filter(seq -> log.get((int) seq - 1).startsWith("say:"))
+                    .filter(seq -> !log.get((int) seq - 1).startsWith("say:" + who + ":"))
+                    .count();
+        }
+    }
+
+    static LongStream seeds() {
+        return LongStream.of(1, 2, System.nanoTime());
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void p2_p6_log_floors_cursors_and_unread_agree_with_counting_by_hand(long seed) {
+        var random = new Random(seed);
+        try (var town = new Town(Server.base())) {
+            var people = town.people("m0", "m1", "m2", "m3");
+            var clients =
+                    people.stream().map(person -> town.ear(person).client()).toList();
+            long group = town.groupOf(people.get(0));
+            var model = new Model();
+            model.join(0);
+            for (int step = 0; step < STEPS; step++) {
+                step(random, model, people, clients, group, step);
+                if (step % 20 == 19) {
+                    compare(model, people, group, "seed " + seed + " step " + step);
+                }
+            }
+        }
+    }
+
+    private static void step(
+            Random random, Model model, List<Town.Person> people, List<MusterClient> clients, long group, int step) {
+        int who = random.nextInt(PEOPLE);
+        var person = people.get(who);
+        boolean member = model.floor.containsKey(who);
+        int kind = random.nextInt(10);
+        if (!member) {
+            people.get(0).rest().addMembers(group, List.of(person.id()));
+            model.join(who);
+        } else if (kind == 0 && who != 0) {
+            people.get(0).rest().removeMember(group, person.id());
+            model.leave(who);
+        } else if (kind == 1) {
+            int seq = anywhere(random, model, who);
+            clients.get(who).readNow(Map.of(group, (long) seq)).join();
+            model.read.merge(who, seq, Math::max);
+        } else if (kind == 2) {
+            int seq = anywhere(random, model, who);
+            if (seq > model.floor.get(who)) {
+                clients.get(who).hide(group, List.of((long) seq)).join();
+                model.hidden.get(who).add(seq);
+            }
+        } else if (kind == 3) {
+            int seq = anywhere(random, model, who);
+            if (seq > model.floor.get(who)
+                    && model.log.get(seq - 1).startsWith("say:" + who + ":")
+                    && model.recalled.add(seq)) {
+                clients.get(who).recall(group, seq).join();
+                model.append("recall:" + seq);
+            }
+        } else {
+            var sent = clients.get(who).send(group, "text " + step).join();
+            assertThat(sent.seq()).isEqualTo(model.append("say:" + who + ":text " + step));
+        }
+    }
+
+    private static int anywhere(Random random, Model model, int who) {
+        int floor = model.floor.get(who);
+        return floor + random.nextInt(model.log.size() - floor + 1);
+    }
+
+    private static void compare(Model model, List<Town.Person> people, long group, String when) {
+        for (int who = 0; who < PEOPLE; who++) {
+            if (!model.floor.containsKey(who)) {
+                continue;
+            }
+            var person = people.get(who);
+            var entries = Town.log(person, group);
+            assertThat(entries)
+                    .as("%s: what %d sees", when, who)
+                    .extracting(entry -> (int) entry.seq())
+                    .isEqualTo(model.visible(who));
+            assertThat(entries).as("%s: what stands there", when).allSatisfy(entry -> {
+                if (entry.kind() == EntryKind.MESSAGE) {
+                    var said = model.log.get((int) entry.seq() - 1);
+                    assertThat(entry.body())
+                            .isEqualTo(
+                                    model.recalled.contains((int) entry.seq())
+                                            ? null
+                                            : said.substring(said.indexOf(':', 4) + 1));
+                }
+            });
+            var state = person.rest().conversations().items().stream()
+                    .filter(item -> item.group() == group)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(state)
+                    .as("%s: the state of %d", when, who)
+                    .extracting(
+                            Frame.GroupState::head,
+                            Frame.GroupState::floor,
+                            Frame.GroupState::read,
+                            Frame.GroupState::unread)
+                    .containsExactly(
+                            (long) model.log.size(),
+                            (long) model.floor.get(who),
+                            (long) model.read.get(who),
+                            model.unread(who));
+        }
+    }
+}
