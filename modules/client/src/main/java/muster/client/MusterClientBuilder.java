@@ -67,7 +67,11 @@ public final class MusterClientBuilder {
         return this;
     }
 
-    /** Authenticates with tickets; asked for a fresh one before each attempt, on a thread of the executor. */
+    /**
+     * Authenticates with tickets; asked for a fresh one before each attempt. It may block, on a thread of the executor, so
+     * it must not depend on that executor itself: give a lent one more than one thread when it also serves the HTTP client
+     * that fetches the tickets.
+     */
     public MusterClientBuilder ticket(Supplier<String> tickets) {
         authentication = Authentication.ticket(tickets);
         return this;
