@@ -3,7 +3,6 @@ package muster.artemis;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import java.lang.System.Logger.Level;
-import java.util.Locale;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.FailoverEventType;
@@ -55,7 +54,7 @@ public class MusterResourceAdapter extends ActiveMQResourceAdapter {
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
         brokerLog.install();
         try {
-            connectTo(BrokerAddress.of(setting("muster.broker.url", brokerUrl, DEFAULT_URL)));
+            connectTo(BrokerAddress.of(BrokerSetting.of("muster.broker.url", brokerUrl, DEFAULT_URL)));
         } catch (IllegalArgumentException e) {
             throw new ResourceAdapterInternalException(e.getMessage(), e);
         }
@@ -67,10 +66,10 @@ public class MusterResourceAdapter extends ActiveMQResourceAdapter {
         broker = address.toString();
         setConnectorClassName(address.connectorClassNames());
         setConnectionParameters(address.connectionParameters());
-        var user = setting("muster.broker.user", getUserName(), "");
+        var user = BrokerSetting.user(getUserName());
         if (!user.isEmpty()) {
             setUserName(user);
-            setPassword(setting("muster.broker.password", getPassword(), ""));
+            setPassword(BrokerSetting.password(getPassword()));
         }
         setRetryInterval(RETRY_MILLIS);
         setCallTimeout(CALL_MILLIS);
@@ -129,16 +128,5 @@ public class MusterResourceAdapter extends ActiveMQResourceAdapter {
             }
             case FAILOVER_FAILED -> LOG.log(Level.DEBUG, "The broker at {0} is given up: this instance stops", broker);
         }
-    }
-
-    private static String setting(String name, @Nullable String property, String otherwise) {
-        var value = System.getProperty(name);
-        if (value == null) {
-            value = System.getenv(name.toUpperCase(Locale.ROOT).replace('.', '_'));
-        }
-        if (value == null) {
-            value = property;
-        }
-        return value == null || value.isBlank() ? otherwise : value;
     }
 }
