@@ -23,8 +23,10 @@ public final class Broker implements AutoCloseable {
     private static final long ALL_BYTES_MAX = 64L << 20;
     private static final int THREADS_MAX = 8;
 
-    /** Held for ever, else java.util.logging would forget the level: a broker's chatter is nobody's concern here. */
+    /** Held for ever, else java.util.logging would forget the levels: a broker's chatter is nobody's concern here. */
     private static final Logger CHATTER = Logger.getLogger("org.apache.activemq.artemis.core.server");
+
+    private static final Logger AUDIT = Logger.getLogger("org.apache.activemq.audit");
 
     private final int port;
     private final BrokerAccount account;
@@ -64,6 +66,7 @@ public final class Broker implements AutoCloseable {
         }
         Ports.requireFree(Ports.LOOPBACK, port, Settings.BROKER_PORT);
         CHATTER.setLevel(Level.SEVERE);
+        AUDIT.setLevel(Level.OFF);
         var server = new EmbeddedActiveMQ();
         server.setSecurityManager(new OneUser(account));
         try {
@@ -106,9 +109,7 @@ public final class Broker implements AutoCloseable {
         configuration.addAcceptorConfiguration("tcp", account.url() + "?protocols=CORE");
         var every = new AddressSettings()
                 .setMaxSizeBytes(ADDRESS_BYTES_MAX)
-                .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP)
-                // Nowhere to put what cannot be delivered: it is a hint, and the next one repeats it.
-                .setAutoCreateDeadLetterResources(false);
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP);
         configuration.addAddressSetting("#", every);
         // Somebody must have a role for the check to be made at all; who that is decides OneUser.
         configuration.putSecurityRoles("#", Set.of());

@@ -1,55 +1,35 @@
 package muster.artemis;
 
-import org.apache.activemq.artemis.ra.ActiveMQRAManagedConnectionFactory;
-import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
+import jakarta.jms.JMSException;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
+import org.apache.activemq.artemis.jms.client.ActiveMQXAConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the connections of producers. A pool without a user of its own logs in as the adapter does: Payara asks the
- * factory for {@code UserName} and {@code Password} and, given none, would log in with an empty name.
+ * Logs a producer in as the adapter does when its pool names no user. Payara then hands over an empty name, which Artemis
+ * takes for a name.
  */
-public class MusterConnectionFactory extends ActiveMQRAManagedConnectionFactory {
+class MusterConnectionFactory extends ActiveMQXAConnectionFactory {
     private static final long serialVersionUID = 1L;
 
-    private @Nullable String userName;
-    private @Nullable String password;
+    private final @Nullable String adapterUser;
+    private final @Nullable String adapterPassword;
 
-    /** The pool's user, else the adapter's. */
-    public String getUserName() {
-        return userName == null || userName.isEmpty() ? BrokerSetting.user(adapterUser()) : userName;
-    }
-
-    /** Sets the pool's user. */
-    public void setUserName(@Nullable String name) {
-        userName = name;
-    }
-
-    /** The pool's password, else the adapter's. */
-    public String getPassword() {
-        return password == null || password.isEmpty() ? BrokerSetting.password(adapterPassword()) : password;
-    }
-
-    /** Sets the pool's password. */
-    public void setPassword(@Nullable String text) {
-        password = text;
-    }
-
-    /** Pools are told apart by what Artemis compares. */
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return super.equals(other);
+    /** Takes its settings, which all live in the locator, from a factory that the adapter has made. */
+    MusterConnectionFactory(ServerLocator configured, @Nullable String user, @Nullable String password) {
+        super(configured);
+        adapterUser = user;
+        adapterPassword = password;
+        setEnableSharedClientID(true);
     }
 
     @Override
-    public int hashCode() {
-        return super.hashCode();
-    }
-
-    private @Nullable String adapterUser() {
-        return getResourceAdapter() instanceof ActiveMQResourceAdapter adapter ? adapter.getUserName() : null;
-    }
-
-    private @Nullable String adapterPassword() {
-        return getResourceAdapter() instanceof ActiveMQResourceAdapter adapter ? adapter.getPassword() : null;
+    protected synchronized ActiveMQConnection createConnectionInternal(
+            @Nullable String username, @Nullable String password, boolean isXA, int type) throws JMSException {
+        if (username == null || username.isEmpty()) {
+            return super.createConnectionInternal(adapterUser, adapterPassword, isXA, type);
+        }
+        return super.createConnectionInternal(username, password, isXA, type);
     }
 }

@@ -82,10 +82,10 @@ public class MusterResourceAdapter extends ActiveMQResourceAdapter {
 
     @Override
     public ActiveMQConnectionFactory newConnectionFactory(ConnectionFactoryProperties properties) {
-        var factory = super.newConnectionFactory(properties);
-        factory.setReconnectAttempts(properties instanceof ActiveMQActivationSpec ? FOR_EVER : 0);
-        factory.setInitialConnectAttempts(1);
-        return factory;
+        var configured = super.newConnectionFactory(properties).getServerLocator();
+        configured.setReconnectAttempts(properties instanceof ActiveMQActivationSpec ? FOR_EVER : 0);
+        configured.setInitialConnectAttempts(1);
+        return new MusterConnectionFactory(configured, getUserName(), getPassword());
     }
 
     /** Called for consumers alone: the only ones that stay connected and can tell when the broker goes and returns. */
