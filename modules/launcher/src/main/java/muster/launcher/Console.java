@@ -9,6 +9,6 @@ final class Console {
     }
 
     static void complain(String sentence) {
-        System.err.println("Muster: " + sentence + ".");
+        System.err.println("Muster: " + (sentence.endsWith(".") ? sentence : sentence + "."));
     }
 }
