@@ -19,4 +19,10 @@ record Candidate(String login, String name, @Nullable String password) {
         }
         return new Candidate(login, name.isEmpty() ? login : name, password);
     }
+
+    /** Without the password, which must not come into a log. */
+    @Override
+    public String toString() {
+        return "Candidate[login=" + login + ", name=" + name + "]";
+    }
 }

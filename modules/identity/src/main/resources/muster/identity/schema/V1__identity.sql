@@ -31,8 +31,8 @@ create table identity.ticket (
 create index ticket_by_session on identity.ticket (session_id);
 create index ticket_by_end on identity.ticket (expires_at);
 
--- Append-only: what every instance reads to close sockets. tx is the writing transaction's id, as a bigint because xid8 has
--- neither arithmetic nor, before PostgreSQL 18, min(); README.md says why readers go by it and not by id.
+-- Append-only: what every instance reads to close sockets. tx is the writing transaction's id, kept as a bigint because xid8
+-- casts to no number; README.md says why readers go by it and not by id.
 create sequence identity.revocation_id;
 create table identity.revocation (
     id         bigint primary key default nextval('identity.revocation_id'),

@@ -1,0 +1,83 @@
+package muster.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.enterprise.event.Startup;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("UnnecessaryAssignment") // No container fills the fields here.
+class IdentityConfigTest {
+    @Test
+    void names_and_defaults_are_pinned() throws IOException {
+        var defaults = new Properties();
+        try (var file = IdentityConfig.class.getResourceAsStream("/META-INF/microprofile-config.properties")) {
+            defaults.load(new InputStreamReader(file, StandardCharsets.UTF_8));
+        }
+        assertThat(defaults)
+                .isEqualTo(Map.of(
+                        "muster.identity.password-iterations", "210000",
+                        "muster.identity.password-hashes-at-once", "2",
+                        "muster.identity.password-waiting-max", "100",
+                        "muster.identity.password-wait-max", "PT5S",
+                        "muster.identity.session-life", "PT720H",
+                        "muster.identity.ticket-life", "PT30S",
+                        "muster.identity.cleanup-every", "PT1M"));
+    }
+
+    @Test
+    void defaults_are_within_their_ranges() {
+        assertThatCode(() -> defaults().check(new Startup())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_value_out_of_range_stops_the_deployment_and_names_the_property() {
+        stops("muster.identity.password-iterations", config -> config.passwordIterations = 1_023);
+        stops("muster.identity.password-iterations", config -> config.passwordIterations = 10_000_001);
+        stops("muster.identity.password-hashes-at-once", config -> config.passwordHashesAtOnce = 0);
+        stops("muster.identity.password-waiting-max", config -> config.passwordWaitingMax = -1);
+        stops("muster.identity.password-wait-max", config -> config.passwordWaitMax = Duration.ZERO);
+        stops("muster.identity.session-life", config -> config.sessionLife = Duration.ofSeconds(59));
+        stops("muster.identity.ticket-life", config -> config.ticketLife = Duration.ofSeconds(61));
+        stops("muster.identity.cleanup-every", config -> config.cleanupEvery = Duration.ofHours(2));
+    }
+
+    @Test
+    void a_bad_bootstrap_password_is_named_but_not_quoted() {
+        var config = defaults();
+        config.bootstrapPassword = Optional.of("s3cret".repeat(1_000));
+        assertThatThrownBy(() -> config.check(new Startup()))
+                .hasMessageContaining("muster.identity.bootstrap-password")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    private static void stops(String property, Consumer<IdentityConfig> change) {
+        var config = defaults();
+        change.accept(config);
+        assertThatThrownBy(() -> config.check(new Startup()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(property);
+    }
+
+    static IdentityConfig defaults() {
+        var config = new IdentityConfig();
+        config.passwordIterations = 210_000;
+        config.passwordHashesAtOnce = 2;
+        config.passwordWaitingMax = 100;
+        config.passwordWaitMax = Duration.ofSeconds(5);
+        config.sessionLife = Duration.ofDays(30);
+        config.ticketLife = Duration.ofSeconds(30);
+        config.cleanupEvery = Duration.ofMinutes(1);
+        config.bootstrapPassword = Optional.empty();
+        return config;
+    }
+}
