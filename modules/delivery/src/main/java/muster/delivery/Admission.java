@@ -4,6 +4,7 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -56,11 +57,15 @@ class Admission {
     void greet(Connection connection, Request.Hello hello) {
         connection.look(hello.focus());
         registry.greeted(connection); // Before the groups are read: a join from now on finds the connection.
+        if (!identity.stillGood(connection.caller())) { // Revoked between the handshake and the line above.
+            connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "access revoked");
+            return;
+        }
         var memberships =
                 groups.of(connection.user()).stream().map(MembershipView::group).toList();
         attach(connection, memberships);
         var states = overview.all(connection.user());
-        var user = identity.users(List.of(connection.user())).get(0);
+        var user = identity.user(connection.user());
         var shown = states.subList(0, Math.min(states.size(), Limits.CONVERSATIONS_MAX));
         connection.tell(new Frame.Welcome(
                 hello.ref(),

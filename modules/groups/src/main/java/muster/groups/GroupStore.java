@@ -18,8 +18,8 @@ import java.util.Optional;
 /** The statements of the groups' tables. Set-based where a call may be about ten thousand people. Joins the caller's transaction. */
 @ApplicationScoped
 class GroupStore {
-    /** Change rows read at once; what is over it comes with the next reading. */
-    private static final int CHANGES_MAX = 1_000;
+    /** Change rows read by one statement. */
+    private static final int CHANGES_PER_PAGE = 500;
 
     private static final String GROUP =
             "select g.id, g.name, g.history_rule, g.receipt_policy, g.members_max, g.created_at, g.archived_at"
@@ -186,28 +186,37 @@ class GroupStore {
     /**
      * What changed since a horizon. The horizon is a transaction, not a row's id: ids come from a sequence and become
      * visible out of order, so "everything above the last id" would skip a change that commits late. Every transaction
-     * before the oldest one still running ({@code pg_snapshot_xmin}) is visible to this very statement or never will be;
-     * reading from there next time repeats some rows and skips none.
+     * before the oldest one still running ({@code pg_snapshot_xmin}) is visible to whoever asks afterwards or never will
+     * be; reading from there next time repeats some rows and skips none.
      */
     MembershipChanges changesSince(long horizon) {
+        long next = presentHorizon();
         if (horizon == 0) {
-            return new MembershipChanges(presentHorizon(), List.of());
+            return new MembershipChanges(next, List.of());
         }
-        var query = entities.createNativeQuery("select c.id, c.group_id, c.kind, array_to_string(c.users, ','),"
-                        + " cast(cast(c.tx as text) as bigint),"
-                        + " cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)"
-                        + " from groups.change c where c.tx >= cast(cast(?1 as text) as xid8)"
-                        + " order by c.tx, c.id limit " + CHANGES_MAX)
-                .setParameter(1, Long.toString(horizon));
         var changes = new ArrayList<MembershipChange>();
-        long next = 0;
-        for (var row : rows(query)) {
-            changes.add(new MembershipChange(
-                    number(row[0]), number(row[1]), MembershipChange.Kind.valueOf((String) row[2]), numbers(row[3])));
-            // A full page ends within a transaction perhaps: the next one starts with that transaction again.
-            next = changes.size() == CHANGES_MAX ? Math.min(number(row[4]), number(row[5])) : number(row[5]);
-        }
-        return new MembershipChanges(changes.isEmpty() ? horizon : next, changes);
+        long tx = horizon;
+        long id = 0;
+        List<Object[]> page;
+        do {
+            page = changePage(tx, id);
+            for (var row : page) {
+                id = number(row[0]);
+                tx = number(row[4]);
+                changes.add(new MembershipChange(
+                        id, number(row[1]), MembershipChange.Kind.valueOf((String) row[2]), numbers(row[3])));
+            }
+        } while (page.size() == CHANGES_PER_PAGE);
+        return new MembershipChanges(next, changes);
+    }
+
+    private List<Object[]> changePage(long tx, long id) {
+        return rows(entities.createNativeQuery("select c.id, c.group_id, c.kind, array_to_string(c.users, ','),"
+                        + " cast(cast(c.tx as text) as bigint) from groups.change c"
+                        + " where (c.tx, c.id) > (cast(cast(?1 as text) as xid8), cast(?2 as bigint))"
+                        + " order by c.tx, c.id limit " + CHANGES_PER_PAGE)
+                .setParameter(1, Long.toString(tx))
+                .setParameter(2, id));
     }
 
     private long presentHorizon() {

@@ -18,6 +18,7 @@ import muster.identity.UserView;
 import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Groups, their members and their rules. Whatever changes who is in a group locks the group's row first, and fires its
@@ -26,6 +27,9 @@ import muster.kernel.Refused;
  */
 @ApplicationScoped
 public class Groups {
+    /** Roles changed by one call: each is an entry of the log. */
+    private static final int ROLES_PER_CALL_MAX = 100;
+
     @Inject
     GroupStore store;
 
@@ -82,8 +86,15 @@ public class Groups {
         var row = lock(group);
         requireGoverning(group, caller);
         var checked = checked(rules);
+        var summary = summary(row.view(), checked);
+        if (summary.isEmpty()) {
+            return row.view();
+        }
+        if (store.countMembers(group) > checked.membersMax()) {
+            throw new Refused(Refusal.CONFLICT, "the group has more members than that");
+        }
         store.update(group, checked);
-        policyChanged.fire(new PolicyChanged(group, caller, summary(row.view(), checked)));
+        policyChanged.fire(new PolicyChanged(group, caller, summary));
         return store.find(group).orElseThrow(Refused::notFound).view();
     }
 
@@ -116,15 +127,18 @@ public class Groups {
         members.forEach(member -> wanted.put(member.user(), member));
         var present = store.roles(group, wanted.keySet());
         var entering = new ArrayList<NewMember>();
+        var changing = new ArrayList<NewMember>();
         for (var member : wanted.values()) {
-            requireMayGive(own, member.role());
             var role = present.get(member.user());
-            if (role == null) {
-                entering.add(member);
-            } else if (role != member.role()) {
-                changeRole(group, caller, own, role, member);
+            if (role != member.role()) {
+                requireMayGive(own, member.role());
+                (role == null ? entering : changing).add(member);
             }
         }
+        if (changing.size() > ROLES_PER_CALL_MAX) {
+            throw new Refused(Refusal.TOO_LARGE, "at most " + ROLES_PER_CALL_MAX + " roles change at once");
+        }
+        changing.forEach(member -> changeRole(group, caller, own, present.get(member.user()), member));
         if (!entering.isEmpty()) {
             requireRoom(row.view(), entering);
             enter(group, caller, entering, row.view().history());
@@ -201,7 +215,7 @@ public class Groups {
         joined.fire(new MembersJoined(group, by, users, history));
     }
 
-    private void changeRole(long group, long caller, Role own, Role present, NewMember member) {
+    private void changeRole(long group, long caller, Role own, @Nullable Role present, NewMember member) {
         if (present == Role.OWNER && own != Role.OWNER) {
             throw new Refused(Refusal.FORBIDDEN, "only an OWNER may change an OWNER");
         }
@@ -263,8 +277,11 @@ public class Groups {
 
     private NewGroup checked(NewGroup group) {
         var name = group.name().strip();
-        if (name.isEmpty() || name.length() > Limits.NAME_LENGTH_MAX) {
-            throw Refused.badRequest("a group's name has 1 to " + Limits.NAME_LENGTH_MAX + " characters");
+        if (name.isEmpty()
+                || name.length() > Limits.NAME_LENGTH_MAX
+                || name.chars().anyMatch(Character::isISOControl)) {
+            throw Refused.badRequest(
+                    "a group's name has 1 to " + Limits.NAME_LENGTH_MAX + " characters and no control characters");
         }
         int max = group.membersMax() == 0 ? config.membersMax : group.membersMax();
         if (max < 1 || max > config.membersMax) {

@@ -31,5 +31,5 @@ create table groups.change (
     kind     text not null,
     users    bigint[] not null
 );
-create index change_by_tx on groups.change (tx);
+create index change_by_tx on groups.change (tx, id);
 create index change_by_time on groups.change (at);
