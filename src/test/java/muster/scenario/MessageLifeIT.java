@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The life of a message through the real server and database, and the promises P2 to P6 by name. */
-class MessageLifeIT {
+class MessageLifeIT extends OnPayaraMicro {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private Town town;
@@ -35,7 +35,7 @@ class MessageLifeIT {
 
     @BeforeEach
     void arrive() {
-        town = new Town(Server.base());
+        town = new Town(base());
         var people = town.people("anna", "bert");
         anna = people.get(0);
         bert = people.get(1);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random steps through the real server against a model small enough to be believed: log, floors, cursors, unread. */
-class ModelIT {
+class ModelIT extends OnPayaraMicro {
     private static final int STEPS = 400;
     private static final int PEOPLE = 4;
 
@@ -72,7 +72,7 @@ class ModelIT {
     @MethodSource("seeds")
     void p2_p6_log_floors_cursors_and_unread_agree_with_counting_by_hand(long seed) {
         var random = new Random(seed);
-        try (var town = new Town(Server.base())) {
+        try (var town = new Town(base())) {
             var people = town.people("m0", "m1", "m2", "m3");
             var clients =
                     people.stream().map(person -> town.ear(person).client()).toList();
