@@ -1,0 +1,71 @@
+package muster.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The OpenAPI document is written by hand: it must name every call that the resources answer, and no other. */
+class OpenApiTest {
+    private static final Pattern PATH = Pattern.compile("  (/\\S*):");
+    private static final Pattern METHOD = Pattern.compile("    (get|put|post|patch|delete|head|options):");
+
+    @Test
+    void the_document_names_every_call_and_no_other() throws IOException {
+        assertThat(documented()).containsExactlyElementsOf(answered());
+    }
+
+    private static Set<String> answered() {
+        return MusterClasses.IN_THE_WAR.stream()
+                .filter(type -> type.isAnnotatedWith(Path.class))
+                .flatMap(type -> type.getMethods().stream())
+                .flatMap(method -> method.getAnnotations().stream()
+                        .filter(annotation -> annotation.getRawType().isAnnotatedWith(HttpMethod.class))
+                        .map(annotation -> annotation.getRawType().getSimpleName() + " " + pathOf(method)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String pathOf(JavaMethod method) {
+        JavaClass resource = method.getOwner();
+        var path = "/" + resource.getAnnotationOfType(Path.class).value();
+        return method.tryGetAnnotationOfType(Path.class)
+                .map(own -> path + "/" + own.value())
+                .orElse(path);
+    }
+
+    /** Enough of YAML for a document whose paths stand at one indentation and whose methods stand at the next. */
+    private static Set<String> documented() throws IOException {
+        var calls = new TreeSet<String>();
+        var path = "";
+        for (var line : document()
+                .lines()
+                .takeWhile(line -> !line.equals("components:"))
+                .toList()) {
+            var at = PATH.matcher(line);
+            var method = METHOD.matcher(line);
+            if (at.matches()) {
+                path = at.group(1);
+            } else if (method.matches()) {
+                calls.add(method.group(1).toUpperCase(Locale.ROOT) + " " + path);
+            }
+        }
+        return calls;
+    }
+
+    private static String document() throws IOException {
+        try (var in = Objects.requireNonNull(OpenApiTest.class.getResourceAsStream("/META-INF/openapi.yaml"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
