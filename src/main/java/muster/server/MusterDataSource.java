@@ -2,6 +2,8 @@ package muster.server;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -19,10 +21,13 @@ public class MusterDataSource extends PGSimpleDataSource {
     private static final int CONNECT_SECONDS_MAX = 5;
     private static final int ANSWER_SECONDS_MAX = 30;
 
+    /** One for the application and not one per pool: WildFly and Payara may make more than one of this class. */
+    private static final FirstContact FIRST_CONTACT =
+            new FirstContact(configuration().getValue("muster.server.database-wait-max", Duration.class));
+
     /** Reads the configuration; for the server's pool. */
     public MusterDataSource() {
-        // The class loader is named because on WildFly the pool's thread does not see the WAR's configuration.
-        var config = ConfigProvider.getConfig(MusterDataSource.class.getClassLoader());
+        var config = configuration();
         setUrl(config.getValue("muster.db.url", String.class));
         setUser(config.getValue("muster.db.user", String.class));
         setPassword(config.getOptionalValue("muster.db.password", String.class).orElse(""));
@@ -42,9 +47,19 @@ public class MusterDataSource extends PGSimpleDataSource {
         return source;
     }
 
+    @Override
+    public Connection getConnection() throws SQLException {
+        return FIRST_CONTACT.connect(super::getConnection);
+    }
+
     /** WildFly's pool asks with a null user; pgjdbc would then take the operating system's. */
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
-        return user == null || user.isEmpty() ? super.getConnection() : super.getConnection(user, password);
+        return user == null || user.isEmpty() ? getConnection() : super.getConnection(user, password);
+    }
+
+    /** The class loader is named because on WildFly the pool's thread does not see the WAR's configuration. */
+    private static Config configuration() {
+        return ConfigProvider.getConfig(MusterDataSource.class.getClassLoader());
     }
 }

@@ -26,11 +26,6 @@ public class Schemas {
     /** In the order of the line (design.md section 3), kernel and delivery having no tables. */
     private static final List<String> MODULES = List.of("identity", "groups", "messagelog", "receipts", "unread");
 
-    private static final int RETRY_SECONDS = 2;
-
-    @Inject
-    ServerConfig config;
-
     @Inject
     Event<SchemaReady> ready;
 
@@ -53,8 +48,6 @@ public class Schemas {
     private void bringUp(String module, MusterDataSource source) {
         var configuration = Flyway.configure(Schemas.class.getClassLoader())
                 .dataSource(source)
-                .connectRetries((int) (config.databaseWaitMax.toSeconds() / RETRY_SECONDS))
-                .connectRetriesInterval(RETRY_SECONDS)
                 .schemas(module)
                 .table("schema_history")
                 .locations("classpath:muster/" + module + "/schema")

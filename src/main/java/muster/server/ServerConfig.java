@@ -16,6 +16,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class ServerConfig {
     private static final int TOKEN_LENGTH_MIN = 16;
 
+    /** Read by {@link FirstContact}, before there are beans; checked here. */
     @Inject
     @ConfigProperty(name = "muster.server.database-wait-max")
     Duration databaseWaitMax;
@@ -31,7 +32,7 @@ class ServerConfig {
 
     /** Stops the deployment when a value is out of its range: a repaired one would surprise the admin later. */
     void check(@Observes Startup event) {
-        within("muster.server.database-wait-max (s)", databaseWaitMax.toSeconds(), 2, 3_600);
+        within("muster.server.database-wait-max (s)", databaseWaitMax.toSeconds(), 1, 86_400);
         within("muster.server.request-bytes-max", requestBytesMax, 64 * 1_024, 64 * 1_024 * 1_024);
         metricsToken.ifPresent(
                 token -> within("length of muster.server.metrics-token", token.length(), TOKEN_LENGTH_MIN, 1_024));

@@ -22,7 +22,7 @@ class ServerConfigTest {
         assertThat(defaults)
                 .containsEntry("muster.db.url", "jdbc:postgresql://localhost:5432/muster")
                 .containsEntry("muster.db.user", "muster")
-                .containsEntry("muster.server.database-wait-max", "PT2M")
+                .containsEntry("muster.server.database-wait-max", "PT5M")
                 .containsEntry("muster.server.request-bytes-max", "4194304")
                 .doesNotContainKeys("muster.db.password", "muster.server.metrics-token");
     }
@@ -35,7 +35,7 @@ class ServerConfigTest {
     @Test
     void a_value_out_of_range_stops_the_deployment() {
         var impatient = config();
-        impatient.databaseWaitMax = Duration.ofSeconds(1);
+        impatient.databaseWaitMax = Duration.ofMillis(500);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> impatient.check(new Startup()))
                 .withMessageContaining("muster.server.database-wait-max");
