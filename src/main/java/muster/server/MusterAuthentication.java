@@ -79,7 +79,9 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         if (known.isEmpty()) {
             return context.doNothing();
         }
-        if (!SameOrigin.unneeded(request.getMethod()) && !SameOrigin.proven(request::getHeader, request.isSecure())) {
+        // A foreign page may open a socket with our cookie, and read it, although the request is a GET.
+        boolean needsProof = path.equals(SOCKET) || !SameOrigin.unneeded(request.getMethod());
+        if (needsProof && !SameOrigin.proven(request::getHeader, request.isSecure())) {
             return refuse(
                     response,
                     Problem.of(new Refused(
