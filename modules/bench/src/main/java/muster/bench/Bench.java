@@ -2,6 +2,8 @@ package muster.bench;
 
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The command line: reads what to measure, measures it, prints one line per run. The only class that prints. */
 public final class Bench {
@@ -13,11 +15,15 @@ public final class Bench {
     /**
      * Runs the benchmark that the system property {@code bench} names.
      *
-     * @param files the WAR, the server's jar and the broker's adapter, and a folder for data; unused with {@code url}
+     * @param files Payara Micro's jar, the broker's adapter, the WAR, and a folder for data; unused with {@code url}
      */
     public static void main(String[] files) throws IOException, InterruptedException {
         var options = BenchOptions.fromProperties();
         Consumer<String> console = System.out::println;
+        // The broker runs in this process and talks much; only what ends a run is worth reading here.
+        for (var handler : Logger.getLogger("").getHandlers()) {
+            handler.setLevel(Level.SEVERE);
+        }
         try (var stage = Stage.of(options, files, console)) {
             run(options, stage.target(), console);
         }

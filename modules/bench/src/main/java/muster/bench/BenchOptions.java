@@ -19,6 +19,7 @@ record BenchOptions(
         String login,
         String password,
         String server,
+        String heap,
         long pid) {
     static BenchOptions fromProperties() {
         return new BenchOptions(
@@ -31,15 +32,20 @@ record BenchOptions(
                 number("body", 120),
                 Duration.ofSeconds(number("warmup", 5)),
                 Duration.ofSeconds(number("seconds", 15)),
-                Optional.ofNullable(System.getProperty("url")).map(URI::create),
+                Optional.ofNullable(System.getProperty("url")).map(BenchOptions::withSlash),
                 text("login", "admin"),
                 text("password", "admin"),
                 text("server", "payara-micro"),
+                text("heap", "1g"),
                 number("pid", 0));
     }
 
     int windowOr(int otherwise) {
         return window == 0 ? otherwise : window;
+    }
+
+    private static URI withSlash(String url) {
+        return URI.create(url.endsWith("/") ? url : url + "/");
     }
 
     private static String text(String name, String otherwise) {

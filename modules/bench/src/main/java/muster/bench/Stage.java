@@ -1,19 +1,152 @@
 package muster.bench;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.UUID;
 import java.util.function.Consumer;
+import muster.launcher.Broker;
+import muster.launcher.DatabaseAccount;
+import muster.launcher.PostgresPrograms;
+import muster.launcher.PostgresServer;
+import muster.launcher.ServerFiles;
+import muster.launcher.ServerProcess;
+import muster.launcher.ServerSettings;
 
-/** The server under test: one that runs already. */
-record Stage(Target target, AutoCloseable all) implements AutoCloseable {
-    static Stage of(BenchOptions options, String[] files, Consumer<String> console) {
-        var url = options.url().map(URI::toString).orElseThrow(() -> new IllegalArgumentException("-Durl is needed"));
-        var base = URI.create(url.endsWith("/") ? url : url + "/");
-        console.accept("# " + base + " as it runs " + files.length);
-        return new Stage(
-                new Target(base, options.login(), options.password(), options.server(), "fsync=?", options.pid()),
-                () -> {});
+/**
+ * The server under test: one that runs already, or a fresh database, broker and server that end with the benchmark. What
+ * was started last is stopped first.
+ */
+final class Stage implements AutoCloseable {
+    private static final Duration START_MAX = Duration.ofMinutes(3);
+
+    /** Signing in thousands of users is no part of what is measured. */
+    private static final String ITERATIONS = "muster.identity.password-iterations";
+
+    private static final String ITERATIONS_MIN = "1024";
+
+    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Target target;
+
+    private Stage(BenchOptions options, URI url) {
+        target = new Target(
+                url,
+                options.login(),
+                options.password(),
+                options.server(),
+                "fsync=? synchronous_commit=?",
+                options.pid());
+    }
+
+    private Stage(BenchOptions options, String[] files, Consumer<String> console) throws IOException {
+        var folder = Path.of(files[3]).toAbsolutePath();
+        delete(folder.resolve("stage"));
+        var data = Files.createDirectories(folder.resolve("stage"));
+        console.accept("# starting PostgreSQL, broker and server");
+        try {
+            var database = started(PostgresServer.start(PostgresPrograms.in(folder), data));
+            var broker = started(Broker.start(0));
+            var password = UUID.randomUUID().toString();
+            var server = started(ServerProcess.start(settings(
+                    options,
+                    new ServerFiles(Path.of(files[0]), Path.of(files[1]), Path.of(files[2])),
+                    Files.createDirectories(data.resolve("server")),
+                    database.account(),
+                    broker,
+                    password)));
+            server.awaitReady(START_MAX);
+            target = new Target(
+                    server.baseUri(),
+                    "admin",
+                    password,
+                    options.server(),
+                    durability(database.account()),
+                    server.pid());
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Prepares what to measure.
+     *
+     * @param files Payara Micro's jar, the broker's adapter, the WAR, and a folder for data; unused when there is an URL
+     */
+    static Stage of(BenchOptions options, String[] files, Consumer<String> console) throws IOException {
+        if (options.url().isPresent()) {
+            return new Stage(options, options.url().get());
+        }
+        return new Stage(options, files, console);
+    }
+
+    Target target() {
+        return target;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        while (!running.isEmpty()) {
+            try {
+                running.pop().close();
+            } catch (Exception e) {
+                System.getLogger(Stage.class.getName())
+                        .log(System.Logger.Level.ERROR, "Something of the stage did not stop; the rest is stopped.", e);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        running.push(part);
+        return part;
+    }
+
+    private static ServerSettings settings(
+            BenchOptions options,
+            ServerFiles files,
+            Path folder,
+            DatabaseAccount database,
+            Broker broker,
+            String password) {
+        var settings = ServerSettings.of(files, folder, database, broker.account())
+                .withAdminPassword(password)
+                .withHeap(options.heap())
+                .withProperty(ITERATIONS, ITERATIONS_MIN);
+        for (var name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith("muster.")) {
+                settings = settings.withProperty(name, System.getProperty(name, ""));
+            }
+        }
+        return settings;
+    }
+
+    private static String durability(DatabaseAccount account) throws IOException {
+        try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("select 'fsync=' || current_setting('fsync')"
+                        + " || ' synchronous_commit=' || current_setting('synchronous_commit')")) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new IOException("the database does not say how durable it is", e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        try (var all = Files.walk(folder)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
 }
