@@ -3,6 +3,7 @@ package muster.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +35,10 @@ final class ServerCommand {
         Folders.delete(temporary);
         Files.createDirectories(temporary);
         Files.createDirectories(log());
+        if (Files.exists(newestLog())) {
+            // Away with it before the start: its errors are not this start's.
+            Files.move(newestLog(), log().resolve("server.last.log"), StandardCopyOption.REPLACE_EXISTING);
+        }
         Files.writeString(
                 file("pre-boot.txt"),
                 "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address="
@@ -76,7 +81,7 @@ final class ServerCommand {
         return log().resolve("server.out");
     }
 
-    /** The log of the present start; earlier starts and full files move to server.1.log and so on. */
+    /** The log of the present start; full files move on to server.1.log and so on, the start before to server.last.log. */
     Path newestLog() {
         return log().resolve("server.0.log");
     }

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 /** Reads out of a server's log how its start went. */
 final class ServerLog {
     private static final Pattern STARTED = Pattern.compile("\\[PayaraMicro] Payara Micro .* ready in ");
+    /** Payara Micro goes on without the application, calls it deployed and even answers for it, with 404 or 500. */
+    private static final String FAILED = " SEVERE [javax.enterprise.system.core] ";
+
     private static final Pattern SEVERE = Pattern.compile("^[-0-9: .]+ SEVERE \\[[^]]*] (.*)");
     private static final Pattern CAUSE = Pattern.compile("^Caused by: (?:[\\w.$]+: )?(.*)");
     private static final int REASON_LENGTH_MAX = 300;
@@ -28,6 +31,11 @@ final class ServerLog {
         return lines(log).stream().anyMatch(line -> STARTED.matcher(line).find());
     }
 
+    /** Whether an archive could not be deployed. */
+    boolean isDeploymentFailed() {
+        return lines(log).stream().anyMatch(line -> line.contains(FAILED));
+    }
+
     /** Why the application is not there, as far as the log knows. */
     Optional<String> reason() {
         var lines = lines(log);
@@ -37,7 +45,7 @@ final class ServerLog {
                 .map(found -> found.group(1))
                 .filter(line -> !line.isBlank())
                 .findFirst();
-        // The last cause below the first error is what really happened; above it are containers reporting each other.
+        // The first cause below the first error is what really happened; above it are containers reporting each other.
         var cause = lines.stream()
                 .dropWhile(line -> !SEVERE.matcher(line).find())
                 .map(CAUSE::matcher)

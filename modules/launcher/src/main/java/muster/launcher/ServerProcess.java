@@ -75,13 +75,15 @@ public final class ServerProcess implements AutoCloseable {
             if (!process.isAlive()) {
                 throw failure("The server ended with code " + process.exitValue());
             }
-            // Asked before: what is not there after the start was done will never be.
+            // Read before the question: what is not there after the start was done will never be.
             boolean started = log.isStarted();
+            boolean broken = started && log.isDeploymentFailed();
             var answer = ask(client);
             if (answer != null && answer.statusCode() == OK) {
                 return;
             }
-            if (answer != null && answer.statusCode() == NOT_FOUND && started) {
+            boolean absent = started && answer != null && answer.statusCode() == NOT_FOUND;
+            if (broken || absent) {
                 throw failure("The application did not deploy");
             }
             if (answer != null) {

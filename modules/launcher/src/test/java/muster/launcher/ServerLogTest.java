@@ -24,6 +24,7 @@ class ServerLogTest {
                 """);
 
         assertThat(log.isStarted()).isTrue();
+        assertThat(log.isDeploymentFailed()).isTrue();
         assertThat(log.reason()).contains("muster.unread.batch-max must be 1 to 10000");
     }
 
