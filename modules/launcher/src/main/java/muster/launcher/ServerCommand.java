@@ -43,10 +43,11 @@ final class ServerCommand {
                 file("pre-boot.txt"),
                 "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address="
                         + settings.address() + "\n");
-        // Before the WAR, which refers to it, and under the name by which it does.
-        Files.writeString(
-                file("post-boot.txt"),
-                "deploy --name artemis " + settings.files().adapter() + "\n");
+        // Before the WAR, which refers to it, and under the name by which it does. By a path relative to the working
+        // folder:
+        // Payara splits the line at blanks, which the folder's own path may have.
+        Files.copy(settings.files().adapter(), file("artemis.rar"));
+        Files.writeString(file("post-boot.txt"), "deploy --name artemis tmp/artemis.rar\n");
         Files.writeString(file("logging.properties"), logging());
     }
 
