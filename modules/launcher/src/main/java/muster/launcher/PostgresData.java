@@ -141,11 +141,13 @@ final class PostgresData {
         if (output.contains("cannot be run as root")) {
             return "it refuses to run as root, and 'unshare -U' does not work here; start Muster as an ordinary user";
         }
-        var reason = output.lines().filter(line -> line.contains("error:")).findFirst();
-        if (reason.isPresent() && reason.get().contains("Permission denied")) {
-            return reason.get() + " (it runs without root's rights; choose another folder with -Dmuster.data=…)";
+        if (output.contains("Permission denied")) {
+            return "it runs without root's rights and may not enter there; choose another folder with -Dmuster.data=…";
         }
-        return reason.orElse("no reason given");
+        return output.lines()
+                .filter(line -> line.contains("error:"))
+                .findFirst()
+                .orElse("no reason given");
     }
 
     private StartFailure damaged(String what, @org.jspecify.annotations.Nullable Exception cause) {
