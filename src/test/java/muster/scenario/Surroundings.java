@@ -51,7 +51,7 @@ public final class Surroundings implements BeforeAllCallback {
     }
 
     /** The running database and broker; closed when the last test is over. */
-    static final class Running implements ExtensionContext.Store.CloseableResource {
+    static final class Running implements AutoCloseable {
         private final PostgresServer database = PostgresServer.start(programs(), folder("database"));
         private final Broker broker = Broker.start(Ports.free());
 
