@@ -1,6 +1,10 @@
 package muster.scenario;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +50,17 @@ public final class Town implements AutoCloseable {
     /** Nobody in particular: not signed in. */
     public MusterRest stranger() {
         return rest;
+    }
+
+    /** What {@code /ops/ready} says, whatever its status. */
+    public String ready() {
+        try {
+            var answer = (HttpURLConnection) base.resolve("ops/ready").toURL().openConnection();
+            var body = answer.getResponseCode() == 200 ? answer.getInputStream() : answer.getErrorStream();
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** New people, signed in, whose logins begin with these names. */
