@@ -28,6 +28,7 @@ public final class Town implements AutoCloseable {
     private final MusterRest rest;
     private final MusterRest admin;
     private final List<MusterClient> clients = new ArrayList<>();
+    private final List<RawSocket> sockets = new ArrayList<>();
 
     /** Somebody, signed in. */
     public record Person(long id, String login, String token, MusterRest rest) {}
@@ -114,6 +115,13 @@ public final class Town implements AutoCloseable {
         return ear;
     }
 
+    /** A bare WebSocket of this person, which has not said hello yet. */
+    RawSocket socket(Person person) {
+        var socket = Handshake.at(base).bearer(person.token()).open();
+        sockets.add(socket);
+        return socket;
+    }
+
     /** The whole log of a group as this person sees it, page by page. */
     public static List<Frame.Entry> log(Person person, long group) {
         var entries = new ArrayList<Frame.Entry>();
@@ -131,5 +139,6 @@ public final class Town implements AutoCloseable {
     @Override
     public void close() {
         clients.forEach(MusterClient::close);
+        sockets.forEach(RawSocket::close);
     }
 }

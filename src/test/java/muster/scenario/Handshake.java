@@ -1,0 +1,119 @@
+package muster.scenario;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The HTTP request that opens a WebSocket, byte by byte: right in all that is not changed. Each opening is a connection of
+ * its own.
+ */
+final class Handshake {
+    static final String SUBPROTOCOL = "muster.v1";
+
+    private static final int ANSWER_WITHIN_MS = 10_000;
+    private static final int HEAD_BYTES_MAX = 16 * 1_024;
+
+    private final URI base;
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private String query = "";
+
+    private Handshake(URI base) {
+        this.base = base;
+        headers.put("Host", base.getAuthority());
+        headers.put("Connection", "Upgrade");
+        headers.put("Upgrade", "websocket");
+        headers.put("Sec-WebSocket-Version", "13");
+        headers.put("Sec-WebSocket-Key", Base64.getEncoder().encodeToString(new byte[16]));
+        headers.put("Sec-WebSocket-Protocol", SUBPROTOCOL);
+    }
+
+    static Handshake at(URI base) {
+        return new Handshake(base);
+    }
+
+    Handshake bearer(String token) {
+        return header("Authorization", "Bearer " + token);
+    }
+
+    Handshake cookie(String token) {
+        return header("Cookie", "muster_session=" + token);
+    }
+
+    Handshake ticket(String ticket) {
+        query = "?ticket=" + ticket;
+        return this;
+    }
+
+    Handshake header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    Handshake without(String name) {
+        headers.remove(name);
+        return this;
+    }
+
+    /** The status that the server answers with; the connection is closed again. */
+    int status() {
+        try (var socket = connect()) {
+            return statusOf(head(new DataInputStream(socket.getInputStream())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The opened WebSocket. */
+    RawSocket open() {
+        try {
+            var socket = connect();
+            var in = new DataInputStream(socket.getInputStream());
+            var head = head(in);
+            if (statusOf(head) != 101) {
+                socket.close();
+                throw new AssertionError("the handshake was answered with "
+                        + head.lines().findFirst().orElse("nothing"));
+            }
+            socket.setSoTimeout(0);
+            return new RawSocket(socket, in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        var socket = new Socket(base.getHost(), base.getPort());
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(ANSWER_WITHIN_MS);
+        var lines = headers.entrySet().stream()
+                .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
+                .collect(Collectors.joining());
+        var request = "GET " + base.getPath() + "ws" + query + " HTTP/1.1\r\n" + lines + "\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
+    /** Reads no further than the empty line: what follows are frames. */
+    private static String head(DataInputStream in) throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            if (head.length() > HEAD_BYTES_MAX) {
+                throw new IOException("an answer without end");
+            }
+            head.append((char) in.readUnsignedByte());
+        }
+        return head.toString();
+    }
+
+    private static int statusOf(String head) {
+        return Integer.parseInt(head.substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
+    }
+}

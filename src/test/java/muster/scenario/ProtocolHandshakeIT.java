@@ -1,0 +1,194 @@
+package muster.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import muster.kernel.Json;
+import muster.scenario.Town.Person;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** P10 and P7 at the door: who may open a WebSocket, and how. */
+class ProtocolHandshakeIT extends OnPayaraMicro {
+    private static Town town;
+    private static Person mallory;
+    private static Neighbours neighbours;
+
+    @BeforeAll
+    static void move_in() {
+        town = new Town(base());
+        mallory = town.person("mallory");
+        neighbours = new Neighbours(town, mallory);
+    }
+
+    @AfterEach
+    void the_neighbours_notice_nothing() {
+        neighbours.noticeNothing();
+    }
+
+    @AfterAll
+    static void move_out() {
+        neighbours.haveHeardEverythingOnce();
+        town.close();
+    }
+
+    @Test
+    @Disabled("until the handshake itself refuses: now it is opened and closed with 1008")
+    void without_a_proof_of_who_is_there_the_answer_is_401() {
+        assertThat(handshake().status()).isEqualTo(401);
+        assertThat(handshake().bearer("").status()).isEqualTo(401);
+        assertThat(handshake().cookie("wrong").status()).isEqualTo(401);
+    }
+
+    @Test
+    void without_a_proof_of_who_is_there_nothing_is_said() {
+        for (var unknown :
+                List.of(handshake(), handshake().bearer(""), handshake().cookie("wrong"))) {
+            if (unknown.status() == 101) {
+                try (var socket = unknown.open()) {
+                    socket.greet("unknown");
+                    assertThat(socket.closed()).isEqualTo(1008);
+                    assertThat(socket.heard()).isEmpty();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong", "' OR 1=1 --", "admin"})
+    void a_wrong_token_is_401(String token) {
+        assertThat(handshake().bearer(token).status()).isEqualTo(401);
+    }
+
+    @Test
+    void a_token_of_endless_length_is_refused() {
+        assertThat(handshake().bearer("t".repeat(4_000)).status()).isEqualTo(401);
+    }
+
+    @Test
+    void signing_out_closes_the_sockets_of_that_session_alone() {
+        var session = town.signedIn(mallory.login());
+        try (var other = handshake().bearer(mallory.token()).open().greeted();
+                var socket = handshake().bearer(session.token()).open().greeted()) {
+            session.rest().call("DELETE", "sessions/current", null);
+
+            assertThat(socket.closed(Duration.ofSeconds(1))).isEqualTo(1008);
+            other.greet("again");
+            assertThat(other.answer("again").get("code")).isEqualTo("conflict");
+        }
+        assertThat(handshake().bearer(session.token()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void who_signs_out_before_hello_is_not_welcomed() {
+        var session = town.signedIn(mallory.login());
+        try (var socket = handshake().bearer(session.token()).open()) {
+            session.rest().call("DELETE", "sessions/current", null);
+
+            socket.greet("late");
+
+            assertThat(socket.closed()).isEqualTo(1008);
+            assertThat(socket.heard()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_ticket_opens_once() {
+        var ticket =
+                Json.parseObject(mallory.rest().call("POST", "tickets", null)).text("ticket", 512);
+
+        try (var socket = handshake().ticket(ticket).open()) {
+            socket.greeted();
+        }
+
+        assertThat(handshake().ticket(ticket).status()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "wrong", "%00", "%27%20OR%201=1"})
+    void a_wrong_ticket_is_401(String ticket) {
+        assertThat(handshake().ticket(ticket).status()).isEqualTo(401);
+    }
+
+    @Test
+    void a_token_is_no_ticket() {
+        assertThat(handshake().ticket(mallory.token()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void the_cookie_opens_for_a_page_of_our_own() {
+        var own = "http://" + town.base().getAuthority();
+
+        try (var socket =
+                handshake().cookie(mallory.token()).header("Origin", own).open()) {
+            socket.greeted();
+        }
+    }
+
+    @ParameterizedTest
+    @Disabled("until the handshake asks for an Origin of our own beside the cookie: now it is opened")
+    @ValueSource(strings = {"http://evil.example", "null", "http://%s.evil.example", "http://evil%s", "ftp://", ""})
+    void the_cookie_does_not_open_for_a_foreign_page(String pattern) {
+        var origin = pattern.formatted(town.base().getAuthority());
+
+        assertThat(handshake().cookie(mallory.token()).header("Origin", origin).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    @Disabled("until the handshake asks for an Origin of our own beside the cookie: now it is opened")
+    void the_cookie_does_not_open_without_an_origin() {
+        assertThat(handshake().cookie(mallory.token()).status()).isEqualTo(403);
+    }
+
+    @Test
+    void without_our_subprotocol_the_connection_is_closed_at_once() {
+        try (var without = handshake()
+                        .bearer(mallory.token())
+                        .without("Sec-WebSocket-Protocol")
+                        .open();
+                var other = handshake()
+                        .bearer(mallory.token())
+                        .header("Sec-WebSocket-Protocol", "muster.v0")
+                        .open()) {
+            assertThat(without.closed()).isEqualTo(1008);
+            assertThat(other.closed()).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void our_subprotocol_is_found_among_others() {
+        try (var socket = handshake()
+                .bearer(mallory.token())
+                .header("Sec-WebSocket-Protocol", "mqtt, muster.v1")
+                .open()) {
+            socket.greeted();
+        }
+    }
+
+    @Test
+    void what_is_no_handshake_is_refused() {
+        assertThat(handshake().bearer(mallory.token()).without("Upgrade").status())
+                .isBetween(400, 499);
+        assertThat(handshake()
+                        .bearer(mallory.token())
+                        .without("Sec-WebSocket-Key")
+                        .status())
+                .isBetween(400, 499);
+        assertThat(handshake()
+                        .bearer(mallory.token())
+                        .header("Sec-WebSocket-Version", "12")
+                        .status())
+                .isBetween(400, 499);
+    }
+
+    private static Handshake handshake() {
+        return Handshake.at(town.base());
+    }
+}
