@@ -12,7 +12,7 @@ import muster.launcher.ServerSettings;
 
 /** A database, a broker and a server of a test's own, all real, each of which may be killed and started again. */
 final class House implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     final PostgresServer database;
     final Broker broker;
