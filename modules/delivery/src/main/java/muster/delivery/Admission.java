@@ -104,7 +104,8 @@ class Admission {
         dispatcher.unfocus(connection, vanishing);
         attach(connection, appearing);
         var states = appearing.isEmpty() ? List.<Frame.GroupState>of() : overview.of(connection.user(), appearing);
-        connection.tell(new Frame.Done(request.ref(), 0, states));
+        connection.tell(
+                new Frame.Done(request.ref(), 0, states.subList(0, Math.min(states.size(), Limits.CONVERSATIONS_MAX))));
         open(connection, states, appearing);
     }
 

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Function;
 import muster.kernel.Frame;
@@ -183,12 +184,15 @@ class RequestDesk {
                 }));
     }
 
+    /** Groups that are not the caller's are told and skipped: an ack that races a removal must not cost the other groups. */
     private void advance(Connection connection, Request.Advance advance) {
-        if (!connection.groups().containsAll(advance.cursors().keySet())) {
-            throw Refused.notFound();
-        }
+        var own = new HashMap<>(advance.cursors());
+        own.keySet().retainAll(connection.groups());
         guarded(connection, advance.ref(), () -> {
-            receipts.advance(connection.user(), advance.read(), advance.cursors());
+            receipts.advance(connection.user(), advance.read(), own);
+            if (own.size() < advance.cursors().size()) {
+                throw Refused.notFound();
+            }
             if (advance.ref() != null) {
                 connection.tell(Frame.Done.of(advance.ref()));
             }
