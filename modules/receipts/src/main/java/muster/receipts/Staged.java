@@ -24,8 +24,23 @@ class Staged {
 
     private final Map<GroupUser, Move> moves = new ConcurrentHashMap<>();
 
+    private final int flushMax;
+    private final int max;
+
+    /** For the container's proxy. */
+    Staged() {
+        this(0, 0);
+    }
+
     @Inject
-    ReceiptsConfig config;
+    Staged(ReceiptsConfig config) {
+        this(config.flushBatchMax, config.stagedMax);
+    }
+
+    Staged(int flushMax, int max) {
+        this.flushMax = flushMax;
+        this.max = max;
+    }
 
     void measure(@Observes SchemaReady event, MeterRegistry meters) {
         Gauge.builder("muster.receipts.staged", moves, Map::size)
@@ -35,7 +50,7 @@ class Staged {
 
     /** Remembers a move; false when there is no room, which only a database that takes no flush for long can bring about. */
     boolean put(Move move) {
-        if (moves.size() >= config.stagedMax && !moves.containsKey(move.member())) {
+        if (moves.size() >= max && !moves.containsKey(move.member())) {
             return false;
         }
         moves.merge(
@@ -55,7 +70,7 @@ class Staged {
     List<Move> some() {
         var some = new ArrayList<Move>();
         for (var move : moves.values()) {
-            if (some.size() == config.flushBatchMax) {
+            if (some.size() == flushMax) {
                 break;
             }
             some.add(move);

@@ -1,0 +1,57 @@
+package muster.receipts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import muster.groups.GroupUser;
+import org.junit.jupiter.api.Test;
+
+class StagedTest {
+    private static final GroupUser ANNA = new GroupUser(7, 1);
+    private static final GroupUser BERT = new GroupUser(7, 2);
+
+    private final Staged staged = new Staged(1, 2);
+
+    @Test
+    void p6_moves_merge_by_maximum() {
+        staged.put(new Staged.Move(ANNA, 5, 3));
+        staged.put(new Staged.Move(ANNA, 4, 4));
+
+        assertThat(staged.of(ANNA)).isEqualTo(new Staged.Move(ANNA, 5, 4));
+        assertThat(staged.size()).isEqualTo(1);
+    }
+
+    @Test
+    void what_moved_on_during_a_flush_waits_for_the_next() {
+        staged.put(new Staged.Move(ANNA, 5, 0));
+        var flushed = staged.some();
+        staged.put(new Staged.Move(ANNA, 6, 0));
+
+        staged.written(flushed);
+
+        assertThat(staged.of(ANNA)).isEqualTo(new Staged.Move(ANNA, 6, 0));
+        staged.written(staged.some());
+        assertThat(staged.size()).isZero();
+    }
+
+    @Test
+    void a_flush_is_bounded_and_so_is_the_memory() {
+        assertThat(staged.put(new Staged.Move(ANNA, 1, 0))).isTrue();
+        assertThat(staged.put(new Staged.Move(BERT, 1, 0))).isTrue();
+
+        assertThat(staged.some()).hasSize(1);
+        assertThat(staged.put(new Staged.Move(new GroupUser(8, 1), 1, 0)))
+                .as("no room")
+                .isFalse();
+        assertThat(staged.put(new Staged.Move(ANNA, 2, 0)))
+                .as("a merge needs none")
+                .isTrue();
+    }
+
+    @Test
+    void reading_implies_receiving_and_a_cursor_never_moves_back() {
+        var cursor = new Cursor(3, 8, 5);
+
+        assertThat(cursor.advancedTo(6, 4)).isEqualTo(cursor);
+        assertThat(cursor.advancedTo(9, 9)).isEqualTo(new Cursor(3, 9, 9));
+    }
+}
