@@ -37,7 +37,8 @@ class ConfigurationTest {
         assertThat(injected).hasSizeGreaterThan(20).isSubsetOf(defaults().keySet());
         injected.addAll(optional);
         assertThat(defaults().keySet())
-                .filteredOn(name -> !name.startsWith("muster.db.")) // Read by the data source, before there is injection.
+                .filteredOn(
+                        name -> !name.startsWith("muster.db.")) // Read by the data source, before there is injection.
                 .isSubsetOf(injected);
     }
 

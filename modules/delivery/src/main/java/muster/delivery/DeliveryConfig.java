@@ -5,6 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import muster.kernel.Knob;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Delivery's knobs; their defaults live in this module's microprofile-config.properties. */
@@ -56,22 +57,16 @@ class DeliveryConfig {
 
     /** Stops the deployment when a value is out of its range. */
     void check(@Observes Startup event) {
-        within("muster.delivery.heartbeat (s)", heartbeat.toSeconds(), 1, 3_600);
-        within("muster.delivery.hello-within (ms)", helloWithin.toMillis(), 500, 60_000);
-        within("muster.delivery.progress-within (ms)", progressWithin.toMillis(), 1_000, 300_000);
-        within("muster.delivery.outbound-bytes-max", outboundBytesMax, 16_384, 16_777_216);
-        within("muster.delivery.sends-waiting-max", sendsWaitingMax, 1, 100_000);
-        within("muster.delivery.requests-waiting-max", requestsWaitingMax, 1, 10_000);
-        within("muster.delivery.lane-workers", laneWorkers, 1, 64);
-        within("muster.delivery.lane-mail-max", laneMailMax, 1_000, 10_000_000);
-        within("muster.delivery.tail-check-every (ms)", tailCheckEvery.toMillis(), 100, 2_000);
-        within("muster.delivery.changes-every (ms)", changesEvery.toMillis(), 50, 1_000);
-        within("muster.delivery.bridge-queue-max", bridgeQueueMax, 1, 1_000_000);
-    }
-
-    private static void within(String name, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(name + " must lie between " + min + " and " + max + ", not " + value);
-        }
+        Knob.within("muster.delivery.heartbeat (s)", heartbeat.toSeconds(), 1, 3_600);
+        Knob.within("muster.delivery.hello-within (ms)", helloWithin.toMillis(), 500, 60_000);
+        Knob.within("muster.delivery.progress-within (ms)", progressWithin.toMillis(), 1_000, 300_000);
+        Knob.within("muster.delivery.outbound-bytes-max", outboundBytesMax, 16_384, 16_777_216);
+        Knob.within("muster.delivery.sends-waiting-max", sendsWaitingMax, 1, 100_000);
+        Knob.within("muster.delivery.requests-waiting-max", requestsWaitingMax, 1, 10_000);
+        Knob.within("muster.delivery.lane-workers", laneWorkers, 1, 64);
+        Knob.within("muster.delivery.lane-mail-max", laneMailMax, 1_000, 10_000_000);
+        Knob.within("muster.delivery.tail-check-every (ms)", tailCheckEvery.toMillis(), 100, 2_000);
+        Knob.within("muster.delivery.changes-every (ms)", changesEvery.toMillis(), 50, 1_000);
+        Knob.within("muster.delivery.bridge-queue-max", bridgeQueueMax, 1, 1_000_000);
     }
 }

@@ -5,6 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import muster.kernel.Knob;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The groups' knobs; their defaults live in this module's microprofile-config.properties. */
@@ -28,15 +29,9 @@ class GroupsConfig {
 
     /** Stops the deployment when a value is out of its range. */
     void check(@Observes Startup event) {
-        within("muster.groups.members-max", membersMax, 2, 100_000);
-        within("muster.groups.groups-per-user-max", groupsPerUserMax, 1, 10_000);
-        within("muster.groups.changes-kept (s)", changesKept.toSeconds(), 60, 86_400);
-        within("muster.groups.cleanup-every (s)", cleanupEvery.toSeconds(), 1, 86_400);
-    }
-
-    private static void within(String name, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(name + " must lie between " + min + " and " + max + ", not " + value);
-        }
+        Knob.within("muster.groups.members-max", membersMax, 2, 100_000);
+        Knob.within("muster.groups.groups-per-user-max", groupsPerUserMax, 1, 10_000);
+        Knob.within("muster.groups.changes-kept (s)", changesKept.toSeconds(), 60, 86_400);
+        Knob.within("muster.groups.cleanup-every (s)", cleanupEvery.toSeconds(), 1, 86_400);
     }
 }

@@ -2,7 +2,6 @@ package muster.kernel;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,20 +50,6 @@ public sealed interface Frame {
             writeAll(out.beginArray("groups"), groups);
             out.endArray().field("total", total).flag("more", more).end();
         }
-
-        private static Welcome read(JsonObject frame) {
-            var user = frame.object("user");
-            return new Welcome(
-                    Request.refOf(frame),
-                    user.id("id"),
-                    user.text("login", Integer.MAX_VALUE),
-                    user.text("name", Integer.MAX_VALUE),
-                    frame.text("session", Integer.MAX_VALUE),
-                    Duration.ofSeconds(frame.number("heartbeat", 1, 86_400)),
-                    GroupState.readAll(frame, "groups"),
-                    frame.number("total", 0, Limits.ID_MAX),
-                    frame.flag("more"));
-        }
     }
 
     /** Answer to {@code send}: stored, and this is its number. {@code duplicate} when the cid was stored before. */
@@ -80,16 +65,6 @@ public sealed interface Frame {
                     .field("at", text(at))
                     .flag("duplicate", duplicate)
                     .end();
-        }
-
-        private static Sent read(JsonObject frame) {
-            return new Sent(
-                    Request.refOf(frame),
-                    frame.id("g"),
-                    frame.text("cid", Integer.MAX_VALUE),
-                    frame.id("seq"),
-                    time(frame, "at"),
-                    frame.flag("duplicate"));
         }
     }
 
@@ -108,13 +83,6 @@ public sealed interface Frame {
                 out.endArray();
             }
             out.end();
-        }
-
-        private static Done read(JsonObject frame) {
-            return new Done(
-                    Request.refOf(frame),
-                    frame.number("seq", 1, Limits.ID_MAX, 0),
-                    GroupState.readAll(frame, "groups"));
         }
     }
 
@@ -153,27 +121,6 @@ public sealed interface Frame {
         public Page answering(@Nullable String ref) {
             return new Page(ref, group, from, to, entries, notices, floor, head, more);
         }
-
-        private static Page read(JsonObject frame) {
-            var entries = new ArrayList<Entry>();
-            for (var entry : frame.list("entries", Limits.PAGE_MAX)) {
-                entries.add(Entry.read(Json.object(entry)));
-            }
-            var notices = new ArrayList<Notice>();
-            for (var notice : frame.list("notices", Integer.MAX_VALUE)) {
-                notices.add(Notice.read(Json.object(notice)));
-            }
-            return new Page(
-                    Request.refOf(frame),
-                    frame.id("g"),
-                    frame.number("from", 0, Limits.ID_MAX),
-                    frame.number("to", 0, Limits.ID_MAX),
-                    entries,
-                    notices,
-                    frame.number("floor", 0, Limits.ID_MAX),
-                    frame.number("head", 0, Limits.ID_MAX),
-                    frame.flag("more"));
-        }
     }
 
     /** Answer to {@code conversations}: newest entry first; {@code next} is the {@code before} of the page that follows. */
@@ -188,14 +135,6 @@ public sealed interface Frame {
             writeAll(out.beginArray("items"), items);
             out.endArray().field("total", total).field("next", next).end();
         }
-
-        private static ConversationPage read(JsonObject frame) {
-            return new ConversationPage(
-                    Request.refOf(frame),
-                    GroupState.readAll(frame, "items"),
-                    frame.number("total", 0, Limits.ID_MAX),
-                    frame.textOrNull("next", Integer.MAX_VALUE));
-        }
     }
 
     /** Answer to {@code ping}, with the unread total. */
@@ -207,10 +146,6 @@ public sealed interface Frame {
                     .field("at", text(at))
                     .field("total", total)
                     .end();
-        }
-
-        private static Pong read(JsonObject frame) {
-            return new Pong(Request.refOf(frame), time(frame, "at"), frame.number("total", 0, Limits.ID_MAX));
         }
     }
 
@@ -259,22 +194,7 @@ public sealed interface Frame {
 
         /** Reads an entry from its JSON object; the bridge between instances uses it too. */
         public static Entry read(JsonObject frame) {
-            return new Entry(
-                    frame.id("g"),
-                    frame.id("seq"),
-                    frame.number("no", 0, Limits.ID_MAX),
-                    EntryKind.of(frame.text("kind", Integer.MAX_VALUE)),
-                    frame.number("from", 0, Limits.ID_MAX),
-                    time(frame, "at"),
-                    frame.textOrNull("cid", Integer.MAX_VALUE),
-                    frame.textOrNull("body", Integer.MAX_VALUE),
-                    frame.number("target", 1, Limits.ID_MAX, 0),
-                    frame.number("replyTo", 1, Limits.ID_MAX, 0),
-                    frame.ids("mentions", Integer.MAX_VALUE),
-                    frame.ids("users", Integer.MAX_VALUE),
-                    (int) frame.number("count", 0, Integer.MAX_VALUE, 0),
-                    frame.flag("edited"),
-                    frame.flag("recalled"));
+            return FrameReader.entry(frame);
         }
     }
 
@@ -287,11 +207,6 @@ public sealed interface Frame {
                     .field("seq", seq)
                     .field("no", no)
                     .end();
-        }
-
-        private static Badge read(JsonObject frame) {
-            return new Badge(
-                    frame.id("g"), frame.number("seq", 0, Limits.ID_MAX), frame.number("no", 0, Limits.ID_MAX));
         }
     }
 
@@ -307,15 +222,6 @@ public sealed interface Frame {
                     .field("body", body)
                     .end();
         }
-
-        private static Notice read(JsonObject frame) {
-            return new Notice(
-                    frame.id("g"),
-                    frame.id("id"),
-                    frame.number("after", 0, Limits.ID_MAX),
-                    time(frame, "at"),
-                    frame.text("body", Integer.MAX_VALUE));
-        }
     }
 
     /** The member joined, left or changed role: {@code change} is that word, {@code state} is there unless it left. */
@@ -328,13 +234,6 @@ public sealed interface Frame {
             }
             out.end();
         }
-
-        private static Membership read(JsonObject frame) {
-            return new Membership(
-                    frame.id("g"),
-                    frame.text("change", Integer.MAX_VALUE),
-                    frame.has("group") ? GroupState.read(frame.object("group")) : null);
-        }
     }
 
     /** The server closes this connection soon; come back after {@code retryAfter}. */
@@ -345,12 +244,6 @@ public sealed interface Frame {
                     .field("reason", reason)
                     .field("retryAfter", retryAfter.toMillis())
                     .end();
-        }
-
-        private static Bye read(JsonObject frame) {
-            return new Bye(
-                    frame.text("reason", Integer.MAX_VALUE),
-                    Duration.ofMillis(frame.number("retryAfter", 0, Limits.ID_MAX, 0)));
         }
     }
 
@@ -376,15 +269,6 @@ public sealed interface Frame {
                     .fieldUnlessZero("retryAfter", retryAfter.toMillis())
                     .end();
         }
-
-        private static ErrorFrame read(JsonObject frame) {
-            return new ErrorFrame(
-                    Request.refOf(frame),
-                    frame.text("code", Integer.MAX_VALUE),
-                    frame.text("message", Integer.MAX_VALUE),
-                    Duration.ofMillis(frame.number("retryAfter", 0, Limits.ID_MAX, 0)),
-                    frame.textOrNull("cid", Integer.MAX_VALUE));
-        }
     }
 
     /** A frame that this version does not know; a client skips it. */
@@ -404,41 +288,14 @@ public sealed interface Frame {
         var value = Json.parse(text);
         var frames = new ArrayList<Frame>();
         for (var each : value instanceof List<?> list ? list : List.of(value)) {
-            frames.add(read(Json.object(each)));
+            frames.add(FrameReader.read(Json.object(each)));
         }
         return frames;
-    }
-
-    private static Frame read(JsonObject frame) {
-        var op = frame.text("op", Integer.MAX_VALUE);
-        return switch (op) {
-            case "welcome" -> Welcome.read(frame);
-            case "sent" -> Sent.read(frame);
-            case "done" -> Done.read(frame);
-            case "page" -> Page.read(frame);
-            case "conversations" -> ConversationPage.read(frame);
-            case "pong" -> Pong.read(frame);
-            case "entry" -> Entry.read(frame);
-            case "badge" -> Badge.read(frame);
-            case "notice" -> Notice.read(frame);
-            case "membership" -> Membership.read(frame);
-            case "bye" -> Bye.read(frame);
-            case "error" -> ErrorFrame.read(frame);
-            default -> new Unknown(op);
-        };
     }
 
     /** A time as clients see it: ISO-8601, UTC, exactly three decimals, so that texts sort like times. */
     static String text(Instant at) {
         return IsoMillis.text(at);
-    }
-
-    private static Instant time(JsonObject frame, String name) {
-        try {
-            return Instant.parse(frame.text(name, 40));
-        } catch (DateTimeParseException e) {
-            throw Refused.badRequest("field '" + name + "' must be an ISO-8601 time");
-        }
     }
 
     private static void writeAll(JsonWriter out, List<? extends Frame> frames) {
@@ -476,30 +333,6 @@ public sealed interface Frame {
                     .field("mentions", mentions)
                     .flag("muted", muted)
                     .end();
-        }
-
-        static GroupState read(JsonObject state) {
-            return new GroupState(
-                    state.id("g"),
-                    state.text("name", Integer.MAX_VALUE),
-                    state.text("role", Integer.MAX_VALUE),
-                    state.number("head", 0, Limits.ID_MAX),
-                    state.number("no", 0, Limits.ID_MAX),
-                    state.has("at") ? time(state, "at") : null,
-                    state.number("floor", 0, Limits.ID_MAX),
-                    state.number("acked", 0, Limits.ID_MAX),
-                    state.number("read", 0, Limits.ID_MAX),
-                    state.number("unread", 0, Limits.ID_MAX),
-                    state.number("mentions", 0, Limits.ID_MAX),
-                    state.flag("muted"));
-        }
-
-        static List<GroupState> readAll(JsonObject frame, String name) {
-            var states = new ArrayList<GroupState>();
-            for (var state : frame.list(name, Integer.MAX_VALUE)) {
-                states.add(read(Json.object(state)));
-            }
-            return states;
         }
     }
 }

@@ -5,6 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import muster.kernel.Knob;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -35,16 +36,10 @@ class MessageLogConfig {
 
     /** Stops the deployment when a value is out of its range: a repaired one would surprise the admin later. */
     void check(@Observes Startup event) {
-        within("muster.messagelog.append-workers", appendWorkers, 1, 16);
-        within("muster.messagelog.append-batch-max", appendBatchMax, 1, 1_000);
-        within("muster.messagelog.append-queue-max", appendQueueMax, 100, 1_000_000);
-        within("muster.messagelog.append-wait-max (ms)", appendWaitMax.toMillis(), 100, 60_000);
-        within("muster.messagelog.rights-cached-max", rightsCachedMax, 1_000, 10_000_000);
-    }
-
-    private static void within(String name, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(name + " must lie between " + min + " and " + max + ", not " + value);
-        }
+        Knob.within("muster.messagelog.append-workers", appendWorkers, 1, 16);
+        Knob.within("muster.messagelog.append-batch-max", appendBatchMax, 1, 1_000);
+        Knob.within("muster.messagelog.append-queue-max", appendQueueMax, 100, 1_000_000);
+        Knob.within("muster.messagelog.append-wait-max (ms)", appendWaitMax.toMillis(), 100, 60_000);
+        Knob.within("muster.messagelog.rights-cached-max", rightsCachedMax, 1_000, 10_000_000);
     }
 }

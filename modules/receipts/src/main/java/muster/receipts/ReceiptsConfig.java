@@ -5,6 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import muster.kernel.Knob;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The cursors' knobs; their defaults live in this module's microprofile-config.properties. */
@@ -24,14 +25,8 @@ class ReceiptsConfig {
 
     /** Stops the deployment when a value is out of its range. */
     void check(@Observes Startup event) {
-        within("muster.receipts.flush-every (ms)", flushEvery.toMillis(), 50, 60_000);
-        within("muster.receipts.flush-batch-max", flushBatchMax, 100, 100_000);
-        within("muster.receipts.staged-max", stagedMax, 1_000, 10_000_000);
-    }
-
-    private static void within(String name, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(name + " must lie between " + min + " and " + max + ", not " + value);
-        }
+        Knob.within("muster.receipts.flush-every (ms)", flushEvery.toMillis(), 50, 60_000);
+        Knob.within("muster.receipts.flush-batch-max", flushBatchMax, 100, 100_000);
+        Knob.within("muster.receipts.staged-max", stagedMax, 1_000, 10_000_000);
     }
 }
