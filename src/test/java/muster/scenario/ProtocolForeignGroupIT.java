@@ -11,7 +11,7 @@ import muster.kernel.GroupSelection;
 import muster.kernel.Limits;
 import muster.kernel.Request;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,12 +23,14 @@ class ProtocolForeignGroupIT extends OnPayaraMicro {
     private static Neighbours neighbours;
     private static long group;
 
-    @BeforeAll
-    static void move_in() {
-        town = new Town(base());
-        stranger = town.person("stranger");
-        neighbours = new Neighbours(town);
-        group = neighbours.group();
+    @BeforeEach
+    void move_in() {
+        if (town == null) {
+            town = new Town(base());
+            stranger = town.person("stranger");
+            neighbours = new Neighbours(town);
+            group = neighbours.group();
+        }
     }
 
     @AfterAll

@@ -19,7 +19,7 @@ import muster.kernel.Request;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,11 +34,13 @@ class ProtocolFramingIT extends OnPayaraMicro {
     private static Person mallory;
     private static Neighbours neighbours;
 
-    @BeforeAll
-    static void move_in() {
-        town = new Town(base());
-        mallory = town.person("mallory");
-        neighbours = new Neighbours(town, mallory);
+    @BeforeEach
+    void move_in() {
+        if (town == null) {
+            town = new Town(base());
+            mallory = town.person("mallory");
+            neighbours = new Neighbours(town, mallory);
+        }
     }
 
     @AfterEach

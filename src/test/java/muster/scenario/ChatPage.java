@@ -1,0 +1,144 @@
+package muster.scenario;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import muster.scenario.Town.Person;
+
+/** The chat page as a person sees and uses it, by the marks that chat.js keeps stable for tests. */
+final class ChatPage {
+    private final Page page;
+    private final List<String> complaints = new ArrayList<>();
+
+    ChatPage(BrowserContext context, URI base) {
+        page = context.newPage();
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(this::listen);
+        page.navigate(base.toString());
+    }
+
+    ChatPage signIn(Person person) {
+        page.fill("#login", person.login());
+        page.fill("#password", person.login());
+        page.click("#sign-in");
+        return awaitState("live");
+    }
+
+    /** Waits until the connection is signed-out, connecting, waiting, catching-up or live. */
+    ChatPage awaitState(String state) {
+        assertThat(page.locator("#banner")).hasAttribute("data-state", state);
+        return this;
+    }
+
+    /** The groups in the list, from top to bottom. */
+    List<Long> conversations() {
+        return numbers("#conversations li", "group");
+    }
+
+    /** The number at a group, 0 when there is none. */
+    int unread(long group) {
+        var badge = conversation(group).locator(".unread");
+        return badge.count() == 0 ? 0 : Integer.parseInt(badge.textContent());
+    }
+
+    String title() {
+        return page.title();
+    }
+
+    ChatPage open(long group) {
+        conversation(group).locator(".row").click();
+        assertThat(page.locator("#scroll")).hasAttribute("aria-busy", "false");
+        return this;
+    }
+
+    String groupName() {
+        return page.textContent("#group-name");
+    }
+
+    void say(String text) {
+        page.fill("#composer", text);
+        page.press("#composer", "Enter");
+    }
+
+    /** Waits until a message with this text is shown and stored. */
+    void awaitStored(String text) {
+        assertThat(page.locator("#messages li.message[data-seq] .text", hasText(text)))
+                .hasCount(1);
+    }
+
+    /** Waits until a message with this text is shown as not stored yet. */
+    void awaitPending(String text) {
+        assertThat(page.locator("#messages li[data-state=pending] .text", hasText(text)))
+                .hasCount(1);
+    }
+
+    /** The texts of all stored messages that are shown, from top to bottom. */
+    List<String> texts() {
+        return page.locator("#messages li.message[data-seq] .text").allTextContents();
+    }
+
+    /** The positions of all that is shown, from top to bottom. */
+    List<Long> seqs() {
+        return numbers("#messages li[data-seq]", "seq");
+    }
+
+    /** Goes up as far as one gets, and waits for the page that this brings. */
+    void scrollToTop() {
+        long first = seqs().get(0);
+        page.evaluate("document.getElementById('scroll').scrollTop = 0");
+        page.waitForFunction(
+                "first => Number(document.querySelector('#messages li[data-seq]').dataset.seq) < first",
+                (double) first);
+    }
+
+    boolean hasOlder() {
+        return page.locator("#older").isVisible();
+    }
+
+    /** Elements within what people wrote; text has none. */
+    int elementsIn(String selector) {
+        return page.locator(selector + " *").count();
+    }
+
+    Object evaluate(String script) {
+        return page.evaluate(script);
+    }
+
+    /** What the browser's console holds against the page. */
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    void forgetComplaints() {
+        complaints.clear();
+    }
+
+    private Locator conversation(long group) {
+        return page.locator("#conversations li[data-group='" + group + "']");
+    }
+
+    private static Page.LocatorOptions hasText(String text) {
+        return new Page.LocatorOptions().setHasText(text);
+    }
+
+    private List<Long> numbers(String selector, String name) {
+        var script = "(all, name) => all.map(each => each.dataset[name])";
+        return ((List<?>) page.locator(selector).evaluateAll(script, name))
+                .stream().map(each -> Long.valueOf((String) each)).toList();
+    }
+
+    /** That nobody is signed in yet the page can only learn by asking; the browser writes down the answer. */
+    private void listen(ConsoleMessage message) {
+        boolean askedWhoIsThere =
+                message.text().contains("401") && message.location().contains("api/v1/sessions/current");
+        if (List.of("error", "warning").contains(message.type()) && !askedWhoIsThere) {
+            complaints.add(message.type() + ": " + message.text() + " at " + message.location());
+        }
+    }
+}
