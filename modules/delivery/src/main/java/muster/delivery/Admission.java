@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import muster.groups.Groups;
 import muster.groups.MembershipView;
 import muster.identity.Identity;
@@ -87,11 +88,12 @@ class Admission {
      */
     void focus(Connection connection, Request.Focus request) {
         var wanted = request.focus();
-        if (!connection.groups().containsAll(wanted.groups())) {
+        Set<Long> appearing = new HashSet<>(wanted.groups());
+        appearing.removeAll(connection.groups()); // Joined so lately that the socket has not been told, or foreign.
+        if (!memberships(connection.user(), appearing).containsAll(appearing)) {
             throw Refused.notFound();
         }
         var before = connection.focus();
-        Set<Long> appearing = new HashSet<>();
         Set<Long> vanishing = new HashSet<>();
         for (var group : connection.groups()) {
             if (wanted.contains(group) && !before.contains(group)) {
@@ -107,6 +109,13 @@ class Admission {
         connection.tell(
                 new Frame.Done(request.ref(), 0, states.subList(0, Math.min(states.size(), Limits.CONVERSATIONS_MAX))));
         open(connection, states, appearing);
+    }
+
+    /** Those of these groups that the user is a member of now. */
+    Set<Long> memberships(long user, Collection<Long> ids) {
+        return ids.isEmpty()
+                ? Set.of()
+                : groups.of(user, ids).stream().map(MembershipView::group).collect(Collectors.toSet());
     }
 
     /** Brings a connection into a group that its user has joined, off the caller's thread. */

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import muster.kernel.Frame;
 import muster.kernel.Json;
@@ -184,19 +185,30 @@ class RequestDesk {
                 }));
     }
 
-    /** Groups that are not the caller's are told and skipped: an ack that races a removal must not cost the other groups. */
+    /**
+     * Moves cursors. A socket learns of a join a moment after it has happened, so what it does not know is looked up. Groups
+     * that are not the caller's are told and skipped: an ack that races a removal must not cost the other groups.
+     */
     private void advance(Connection connection, Request.Advance advance) {
-        var own = new HashMap<>(advance.cursors());
-        own.keySet().retainAll(connection.groups());
-        guarded(connection, advance.ref(), () -> {
-            receipts.advance(connection.user(), advance.read(), own);
-            if (own.size() < advance.cursors().size()) {
-                throw Refused.notFound();
-            }
-            if (advance.ref() != null) {
-                connection.tell(Frame.Done.of(advance.ref()));
-            }
+        if (connection.groups().containsAll(advance.cursors().keySet())) {
+            guarded(connection, advance.ref(), () -> advance(connection, advance, advance.cursors()));
+            return;
+        }
+        later(connection, advance, () -> {
+            var own = new HashMap<>(advance.cursors());
+            own.keySet().retainAll(admission.memberships(connection.user(), own.keySet()));
+            advance(connection, advance, own);
         });
+    }
+
+    private void advance(Connection connection, Request.Advance advance, Map<Long, Long> own) {
+        receipts.advance(connection.user(), advance.read(), own);
+        if (own.size() < advance.cursors().size()) {
+            throw Refused.notFound();
+        }
+        if (advance.ref() != null) {
+            connection.tell(Frame.Done.of(advance.ref()));
+        }
     }
 
     private void later(Connection connection, Request request, Runnable work) {
