@@ -77,7 +77,9 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         }
         var known = cookie(request).flatMap(identity::authenticate);
         if (known.isEmpty()) {
-            return context.doNothing();
+            return path.equals(SOCKET)
+                    ? refuse(response, Problem.unauthorized("a token, a ticket or the cookie is missing"))
+                    : context.doNothing();
         }
         // A foreign page may open a socket with our cookie, and read it, although the request is a GET.
         boolean needsProof = path.equals(SOCKET) || !SameOrigin.unneeded(request.getMethod());

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +51,6 @@ class AsyncApiIT extends OnPayaraMicro {
     }
 
     @Test
-    @Disabled("until web.xml says what .yaml is: now there is no Content-Type")
     void the_description_of_the_socket_is_yaml() throws Exception {
         assertThat(get("asyncapi.yaml").headers().firstValue("Content-Type")).hasValue("application/yaml");
     }

@@ -2,6 +2,7 @@ package muster.scenario;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import muster.client.MusterClient;
 import muster.client.MusterListener;
 import muster.kernel.Frame;
@@ -30,6 +31,11 @@ public final class Ear implements MusterListener {
 
     public MusterClient client() {
         return client;
+    }
+
+    /** Says something in a group and waits for its number. */
+    Frame.Sent say(long group, String text) {
+        return client.send(group, text).orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     /** What was heard of a group, in the order heard. */

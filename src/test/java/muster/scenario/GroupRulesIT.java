@@ -1,11 +1,9 @@
 package muster.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import muster.client.MusterRest;
-import muster.client.RefusedException;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import org.junit.jupiter.api.AfterEach;
@@ -40,20 +38,20 @@ class GroupRulesIT extends OnPayaraMicro {
 
     @Test
     void only_who_governs_adds_and_removes() {
-        refused("forbidden", () -> member.rest().addMembers(group, List.of(stranger.id())));
-        refused("forbidden", () -> member.rest().removeMember(group, admin.id()));
+        Town.refused("forbidden", () -> member.rest().addMembers(group, List.of(stranger.id())));
+        Town.refused("forbidden", () -> member.rest().removeMember(group, admin.id()));
         admin.rest().addMembers(group, List.of(stranger.id()));
         admin.rest().removeMember(group, stranger.id());
-        refused("forbidden", () -> admin.rest().removeMember(group, owner.id()));
-        refused("forbidden", () -> admin.rest().addMember(group, member.id(), "OWNER"));
-        refused("forbidden", () -> admin.rest().addMember(group, owner.id(), "MEMBER"));
+        Town.refused("forbidden", () -> admin.rest().removeMember(group, owner.id()));
+        Town.refused("forbidden", () -> admin.rest().addMember(group, member.id(), "OWNER"));
+        Town.refused("forbidden", () -> admin.rest().addMember(group, owner.id(), "MEMBER"));
     }
 
     @Test
     void everyone_may_leave_but_the_last_owner() {
         member.rest().removeMember(group, member.id());
-        refused("not_found", () -> member.rest().entriesAfter(group, 0, 10));
-        refused("conflict", () -> owner.rest().removeMember(group, owner.id()));
+        Town.refused("not_found", () -> member.rest().entriesAfter(group, 0, 10));
+        Town.refused("conflict", () -> owner.rest().removeMember(group, owner.id()));
         owner.rest().addMember(group, admin.id(), "OWNER");
         owner.rest().removeMember(group, owner.id());
         assertThat(admin.rest().members(group, 0, 10))
@@ -64,12 +62,12 @@ class GroupRulesIT extends OnPayaraMicro {
     @Test
     void a_stranger_cannot_tell_a_foreign_group_from_none() {
         for (var absent : List.of(group, 999_999_999L)) {
-            refused("not_found", () -> stranger.rest().entriesAfter(absent, 0, 10));
-            refused("not_found", () -> stranger.rest().send(absent, "c", "x"));
-            refused("not_found", () -> stranger.rest().members(absent, 0, 10));
-            refused("not_found", () -> stranger.rest().addMembers(absent, List.of(stranger.id())));
-            refused("not_found", () -> stranger.rest().removeMember(absent, member.id()));
-            refused("not_found", () -> stranger.rest().call("GET", "groups/" + absent, null));
+            Town.refused("not_found", () -> stranger.rest().entriesAfter(absent, 0, 10));
+            Town.refused("not_found", () -> stranger.rest().send(absent, "c", "x"));
+            Town.refused("not_found", () -> stranger.rest().members(absent, 0, 10));
+            Town.refused("not_found", () -> stranger.rest().addMembers(absent, List.of(stranger.id())));
+            Town.refused("not_found", () -> stranger.rest().removeMember(absent, member.id()));
+            Town.refused("not_found", () -> stranger.rest().call("GET", "groups/" + absent, null));
         }
     }
 
@@ -89,27 +87,21 @@ class GroupRulesIT extends OnPayaraMicro {
 
     @Test
     void limits_are_kept() {
-        refused("conflict", () -> owner.rest().call("PATCH", "groups/" + group, "{\"maxMembers\":2}"));
+        Town.refused("conflict", () -> owner.rest().call("PATCH", "groups/" + group, "{\"maxMembers\":2}"));
         owner.rest().call("PATCH", "groups/" + group, "{\"maxMembers\":3}");
-        refused("conflict", () -> owner.rest().addMembers(group, List.of(stranger.id())));
-        refused("not_found", () -> owner.rest().addMembers(group, List.of(987_654_321L)));
-        refused("bad_request", () -> owner.rest().openGroup("a\u0007b"));
-        refused("bad_request", () -> owner.rest().openGroup("x", "sometimes", null, 0));
+        Town.refused("conflict", () -> owner.rest().addMembers(group, List.of(stranger.id())));
+        Town.refused("not_found", () -> owner.rest().addMembers(group, List.of(987_654_321L)));
+        Town.refused("bad_request", () -> owner.rest().openGroup("a\u0007b"));
+        Town.refused("bad_request", () -> owner.rest().openGroup("x", "sometimes", null, 0));
     }
 
     @Test
     void only_an_administrator_creates_users_and_existing_logins_are_answered_as_they_are() {
-        refused("forbidden", () -> owner.rest().createUsers(List.of(new MusterRest.NewUser("x1", "x", "x"))));
+        Town.refused("forbidden", () -> owner.rest().createUsers(List.of(new MusterRest.NewUser("x1", "x", "x"))));
         var again = town.admin().createUsers(List.of(new MusterRest.NewUser(owner.login(), "other", "Other")));
         assertThat(again).extracting(MusterRest.UserId::id).containsExactly(owner.id());
         assertThat(town.signedIn(owner.login()).id())
                 .as("the password did not change")
                 .isEqualTo(owner.id());
-    }
-
-    private static void refused(String code, Runnable call) {
-        assertThatThrownBy(call::run)
-                .isInstanceOfSatisfying(
-                        RefusedException.class, no -> assertThat(no.code()).isEqualTo(code));
     }
 }

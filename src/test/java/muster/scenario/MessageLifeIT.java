@@ -9,18 +9,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import muster.client.ClientState;
 import muster.client.MusterClient;
-import muster.client.MusterRest;
 import muster.client.RefusedException;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
-import muster.kernel.GroupSelection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +48,7 @@ class MessageLifeIT extends OnPayaraMicro {
         var annas = town.ear(anna);
         var berts = town.ear(bert);
 
-        var sent = say(annas, group, "hello");
+        var sent = annas.say(group, "hello");
 
         await().atMost(SOON).until(() -> berts.texts(group).contains("hello"));
         assertThat(berts.heard(group)).last().satisfies(entry -> {
@@ -117,7 +113,7 @@ class MessageLifeIT extends OnPayaraMicro {
                 .hasSize(1);
         assertThat(Town.log(bert, group).stream().filter(entry -> entry.kind() == EntryKind.MESSAGE))
                 .hasSize(1);
-        refused("conflict", () -> anna.rest().send(group, "the-cid", "something else"));
+        Town.refused("conflict", () -> anna.rest().send(group, "the-cid", "something else"));
         assertThat(bert.rest().send(group, "the-cid", "his own").duplicate()).isFalse();
     }
 
@@ -125,7 +121,7 @@ class MessageLifeIT extends OnPayaraMicro {
     void p4_who_comes_back_is_brought_up_to_date_without_hole_or_repeat() {
         long group = town.groupOf(anna, bert);
         var berts = town.ear(bert);
-        var first = say(berts, group, "0").seq();
+        var first = berts.say(group, "0").seq();
         await().atMost(SOON).until(() -> berts.seqs(group).contains(first));
         berts.client().close();
         var annas = town.ear(anna);
@@ -142,7 +138,7 @@ class MessageLifeIT extends OnPayaraMicro {
                 .listener(back)
                 .connect()) {
             client.ready().orTimeout(10, TimeUnit.SECONDS).join();
-            say(annas, group, "451");
+            annas.say(group, "451");
             await().atMost(SOON).until(() -> back.heard(group).size() >= 451);
 
             assertThat(back.texts(group))
@@ -171,15 +167,15 @@ class MessageLifeIT extends OnPayaraMicro {
         client.readNow(Map.of(group, 8L)).join();
         client.readNow(Map.of(group, 5L)).join();
 
-        assertThat(state(bert, group).read()).isEqualTo(8);
-        assertThat(state(bert, group).unread()).isEqualTo(4);
+        assertThat(Town.state(bert, group).read()).isEqualTo(8);
+        assertThat(Town.state(bert, group).unread()).isEqualTo(4);
         assertThatThrownBy(() -> client.readNow(Map.of(group, 13L)).join())
                 .cause()
                 .isInstanceOfSatisfying(
                         RefusedException.class, no -> assertThat(no.code()).isEqualTo("bad_request"));
         client.readNow(Map.of(group, 12L)).join();
-        assertThat(state(bert, group).unread()).isZero();
-        assertThat(state(bert, group).acked()).isEqualTo(12);
+        assertThat(Town.state(bert, group).unread()).isZero();
+        assertThat(Town.state(bert, group).acked()).isEqualTo(12);
     }
 
     @Test
@@ -191,13 +187,13 @@ class MessageLifeIT extends OnPayaraMicro {
         bert.rest().send(loud, "own", "my own does not count");
         var client = town.ear(bert).client();
 
-        assertThat(state(bert, loud).unread()).isEqualTo(3);
+        assertThat(Town.state(bert, loud).unread()).isEqualTo(3);
         assertThat(bert.rest().conversations().total()).isEqualTo(5);
         assertThat(client.ping().join().total()).isEqualTo(5);
 
         client.mute(loud, true).join();
         assertThat(bert.rest().conversations().total()).isEqualTo(2);
-        assertThat(state(bert, loud).unread()).isEqualTo(3);
+        assertThat(Town.state(bert, loud).unread()).isEqualTo(3);
     }
 
     @Test
@@ -207,8 +203,8 @@ class MessageLifeIT extends OnPayaraMicro {
         client.send(group, "you", "m1", List.of(bert.id()), 0).join();
         client.send(group, "me", "m2", List.of(anna.id()), 0).join();
 
-        assertThat(state(bert, group).mentions()).isEqualTo(1);
-        assertThat(state(anna, group).mentions()).isZero();
+        assertThat(Town.state(bert, group).mentions()).isEqualTo(1);
+        assertThat(Town.state(anna, group).mentions()).isZero();
     }
 
     @Test
@@ -220,24 +216,6 @@ class MessageLifeIT extends OnPayaraMicro {
         assertThat(bert.rest().conversations().items())
                 .extracting(Frame.GroupState::group)
                 .containsExactly(first, second);
-    }
-
-    @Test
-    void a_joiner_sees_what_the_groups_history_rule_says() {
-        long closed = town.groupOf("joined", anna);
-        long open = town.groupOf("all", anna);
-        for (var group : List.of(closed, open)) {
-            anna.rest().send(group, "before", "before");
-            anna.rest().addMembers(group, List.of(bert.id()));
-            anna.rest().send(group, "after", "after");
-        }
-
-        assertThat(texts(Town.log(bert, closed))).containsExactly("after");
-        assertThat(texts(Town.log(bert, open))).containsExactly("before", "after");
-        assertThat(state(bert, open).unread())
-                .as("what was before the joining is not unread")
-                .isEqualTo(1);
-        refused("not_found", () -> bert.rest().call("PATCH", "groups/" + closed + "/entries/2", "{\"body\":\"x\"}"));
     }
 
     @Test
@@ -271,7 +249,7 @@ class MessageLifeIT extends OnPayaraMicro {
 
         assertThat(page.more()).isTrue();
         assertThat(page.toJson().length()).isLessThanOrEqualTo(128 * 1024);
-        assertThat(texts(Town.log(bert, group))).hasSize(20);
+        assertThat(Town.texts(Town.log(bert, group))).hasSize(20);
     }
 
     @Test
@@ -280,10 +258,10 @@ class MessageLifeIT extends OnPayaraMicro {
         var seq = anna.rest().send(group, "c", "gone for bert").seq();
         town.ear(bert).client().hide(group, List.of(seq)).join();
 
-        assertThat(texts(Town.log(bert, group))).doesNotContain("gone for bert");
-        assertThat(texts(Town.log(anna, group))).contains("gone for bert");
+        assertThat(Town.texts(Town.log(bert, group))).doesNotContain("gone for bert");
+        assertThat(Town.texts(Town.log(anna, group))).contains("gone for bert");
         anna.rest().call("PATCH", "groups/" + group + "/entries/" + seq, "{\"body\":\"still gone\"}");
-        assertThat(texts(Town.log(bert, group)))
+        assertThat(Town.texts(Town.log(bert, group)))
                 .as("an edit brings no hidden text back")
                 .isEmpty();
     }
@@ -293,7 +271,7 @@ class MessageLifeIT extends OnPayaraMicro {
         long group = town.groupOf(anna, bert);
         var annas = town.ear(anna);
         var berts = town.ear(bert);
-        var seq = say(annas, group, "frist").seq();
+        var seq = annas.say(group, "frist").seq();
         annas.client().edit(group, seq, "first").join();
         await().atMost(SOON).until(() -> berts.texts(group).contains("first"));
         assertThat(Town.log(bert, group))
@@ -307,133 +285,18 @@ class MessageLifeIT extends OnPayaraMicro {
 
         await().atMost(SOON)
                 .until(() -> berts.heard(group).stream().anyMatch(entry -> entry.kind() == EntryKind.RECALL));
-        assertThat(texts(Town.log(bert, group)))
+        assertThat(Town.texts(Town.log(bert, group)))
                 .as("no copy of the text is left")
                 .isEmpty();
-        assertThat(state(bert, group).unread()).as("a tombstone still counts").isEqualTo(1);
+        assertThat(Town.state(bert, group).unread())
+                .as("a tombstone still counts")
+                .isEqualTo(1);
         assertThatThrownBy(
                         () -> town.ear(bert).client().edit(group, seq, "mine").join())
                 .hasMessageContaining("conflict");
     }
 
-    @Test
-    void a_notice_is_for_one_members_eyes() {
-        long group = town.groupOf(anna, bert);
-        var berts = town.ear(bert);
-        anna.rest().call("POST", "groups/" + group + "/members/" + bert.id() + "/notices", "{\"body\":\"psst\"}");
-
-        await().atMost(SOON)
-                .until(() -> berts.notices().stream()
-                        .anyMatch(notice -> notice.body().equals("psst")));
-        assertThat(bert.rest().entriesAfter(group, 0, 200).notices())
-                .extracting(Frame.Notice::body)
-                .containsExactly("psst");
-        assertThat(anna.rest().entriesAfter(group, 0, 200).notices()).isEmpty();
-        refused(
-                "forbidden",
-                () -> bert.rest()
-                        .call("POST", "groups/" + group + "/members/" + anna.id() + "/notices", "{\"body\":\"x\"}"));
-    }
-
-    @Test
-    void who_is_removed_hears_nothing_more_within_a_second_and_who_joins_hears_at_once() {
-        long group = town.groupOf(anna, bert);
-        var annas = town.ear(anna);
-        var berts = town.ear(bert);
-        anna.rest().removeMember(group, bert.id());
-        await().atMost(Duration.ofSeconds(1))
-                .until(() -> berts.memberships().stream()
-                        .anyMatch(membership -> membership.change().equals("left")));
-        say(annas, group, "behind his back");
-        refused("not_found", () -> bert.rest().entriesAfter(group, 0, 10));
-        refused("not_found", () -> bert.rest().send(group, "c", "x"));
-
-        anna.rest().addMembers(group, List.of(bert.id()));
-        await().atMost(Duration.ofSeconds(1))
-                .until(() -> berts.memberships().stream()
-                        .anyMatch(membership -> membership.change().equals("joined")));
-        say(annas, group, "welcome back");
-
-        await().atMost(SOON).until(() -> berts.texts(group).contains("welcome back"));
-        assertThat(berts.texts(group)).doesNotContain("behind his back");
-    }
-
-    @Test
-    void ten_thousand_members_join_in_one_call_and_one_entry() {
-        long group = town.groupOf(anna);
-        var crowd = IntStream.range(0, 10_000)
-                .mapToObj(i -> new MusterRest.NewUser("crowd" + i, null, "crowd"))
-                .toList();
-        var ids = town.admin().createUsers(crowd).stream()
-                .map(MusterRest.UserId::id)
-                .toList();
-
-        anna.rest().addMembers(group, ids.subList(0, 9_999));
-
-        var log = Town.log(anna, group);
-        assertThat(log).hasSize(2);
-        assertThat(log.get(1).count()).isEqualTo(9_999);
-        assertThat(log.get(1).users()).hasSize(50);
-        refused("conflict", () -> anna.rest().addMembers(group, ids.subList(9_999, 10_000)));
-        assertThat(anna.rest().members(group, 0, 1_000)).hasSize(1_000);
-    }
-
-    @Test
-    void logging_out_closes_that_sessions_sockets_only() {
-        town.groupOf(anna, bert);
-        var here = town.ear(anna).client();
-        var elsewhere = town.signedIn(anna.login());
-        var there = town.ear(elsewhere).client();
-
-        elsewhere.rest().signOut();
-
-        await().atMost(Duration.ofSeconds(1)).until(() -> there.state() == ClientState.CLOSED);
-        assertThat(here.state()).isEqualTo(ClientState.LIVE);
-        refused("unauthorized", () -> elsewhere.rest().conversations());
-    }
-
-    @Test
-    void focus_decides_which_groups_are_pushed() {
-        long near = town.groupOf(anna, bert);
-        long far = town.groupOf(anna, bert);
-        var annas = town.ear(anna);
-        var berts = town.ear(bert);
-        berts.client().focus(GroupSelection.of(Set.of(near))).join();
-        say(annas, far, "unseen");
-        say(annas, near, "seen");
-        await().atMost(SOON).until(() -> berts.texts(near).contains("seen"));
-        assertThat(berts.texts(far)).isEmpty();
-
-        berts.client().focus(GroupSelection.EVERY).join();
-
-        await().atMost(SOON).until(() -> berts.texts(far).contains("unseen"));
-    }
-
-    private static Frame.Sent say(Ear ear, long group, String text) {
-        return ear.client().send(group, text).orTimeout(10, TimeUnit.SECONDS).join();
-    }
-
-    private static Frame.GroupState state(Town.Person person, long group) {
-        return person.rest().conversations().items().stream()
-                .filter(state -> state.group() == group)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<String> texts(List<Frame.Entry> entries) {
-        return entries.stream()
-                .map(Frame.Entry::body)
-                .filter(body -> body != null)
-                .toList();
-    }
-
     private static List<Long> oneTo(long last) {
         return LongStream.rangeClosed(1, last).boxed().toList();
-    }
-
-    private static void refused(String code, Runnable call) {
-        assertThatThrownBy(call::run)
-                .isInstanceOfSatisfying(
-                        RefusedException.class, no -> assertThat(no.code()).isEqualTo(code));
     }
 }

@@ -37,7 +37,7 @@ final class RawSocket implements AutoCloseable {
     /** What {@link #closed} answers when the connection ended without a close frame, as browsers report it. */
     static final int CUT = 1006;
 
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
     private static final int FIN = 0x80;
     private static final int MASKED = 0x80;
     private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};

@@ -1,5 +1,8 @@
 package muster.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -8,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import muster.client.MusterClient;
 import muster.client.MusterRest;
+import muster.client.RefusedException;
 import muster.kernel.Frame;
 
 /**
@@ -134,6 +139,26 @@ public final class Town implements AutoCloseable {
                 return entries;
             }
         }
+    }
+
+    /** The state of one of this person's groups, as its list shows it. */
+    static Frame.GroupState state(Person person, long group) {
+        return person.rest().conversations().items().stream()
+                .filter(state -> state.group() == group)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The texts of those entries that have one. */
+    static List<String> texts(List<Frame.Entry> entries) {
+        return entries.stream().map(Frame.Entry::body).filter(Objects::nonNull).toList();
+    }
+
+    /** The call must be refused with this word. */
+    static void refused(String code, Runnable call) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        RefusedException.class, no -> assertThat(no.code()).isEqualTo(code));
     }
 
     @Override
