@@ -13,11 +13,14 @@ import muster.scenario.Town.Person;
 
 /** The chat page as a person sees and uses it, by the marks that chat.js keeps stable for tests. */
 final class ChatPage {
+    private static final double TIMEOUT_MS = 10_000;
+
     private final Page page;
     private final List<String> complaints = new ArrayList<>();
 
     ChatPage(BrowserContext context, URI base) {
         page = context.newPage();
+        page.setDefaultTimeout(TIMEOUT_MS);
         page.onPageError(complaints::add);
         page.onConsoleMessage(this::listen);
         page.navigate(base.toString());

@@ -14,6 +14,7 @@ import java.util.Map;
 
 /** Debian's Chromium without a window; nothing is downloaded. To be used by the thread that started it. */
 final class Chromium implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Chromium.class.getName());
     private static final Path PROGRAM = Path.of("/usr/bin/chromium");
     private static final List<String> QUIETLY = List.of(
             "--no-sandbox", // Builds often run as root, where Chromium's own sandbox does not.
@@ -40,6 +41,9 @@ final class Chromium implements AutoCloseable {
         var missing = "The chat page is not tested: there is no " + PROGRAM + " (apt-get install chromium).";
         if ("true".equals(System.getenv("CI"))) {
             assertThat(there).as(missing).isTrue();
+        }
+        if (!there) {
+            LOG.log(System.Logger.Level.WARNING, missing);
         }
         assumeTrue(there, missing);
         return new Chromium();

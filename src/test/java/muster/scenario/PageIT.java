@@ -14,7 +14,6 @@ import muster.scenario.Town.Person;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,11 +27,6 @@ class PageIT extends OnPayaraMicro {
     private ChatPage alices;
     private ChatPage bobs;
 
-    @BeforeAll
-    static void start_the_browser() {
-        chromium = Chromium.start();
-    }
-
     @AfterAll
     static void stop_the_browser() {
         if (chromium != null) {
@@ -42,6 +36,9 @@ class PageIT extends OnPayaraMicro {
 
     @BeforeEach
     void arrive() {
+        if (chromium == null) {
+            chromium = Chromium.start();
+        }
         town = new Town(base());
         var people = town.people("alice", "bob");
         alice = people.get(0);
@@ -52,6 +49,9 @@ class PageIT extends OnPayaraMicro {
 
     @AfterEach
     void leave() {
+        if (town == null) {
+            return; // Skipped before anybody arrived.
+        }
         town.close();
         assertThat(alices.complaints()).as("what Alice's console says").isEmpty();
         assertThat(bobs.complaints()).as("what Bob's console says").isEmpty();
