@@ -1,11 +1,14 @@
 /** Sockets, lanes and the bridge: brings what is stored to who is connected. Keeps no truth of its own: no persistence. */
 module muster.delivery {
+    requires static org.glassfish.tyrus.spi;
     requires static org.jspecify;
+    requires io.github.bucket4j.core;
     requires jakarta.annotation;
     requires jakarta.cdi;
     requires jakarta.concurrency;
     requires jakarta.ejb;
     requires jakarta.inject;
+    requires jakarta.interceptor;
     requires jakarta.messaging;
     requires jakarta.websocket;
     requires jakarta.websocket.client;

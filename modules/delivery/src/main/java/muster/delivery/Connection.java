@@ -32,6 +32,7 @@ final class Connection implements Subscriber {
     }
 
     private final Session session;
+    private final Wire wire;
     private final Caller caller;
     private final Outbound outbound;
     private final Executor executor;
@@ -47,15 +48,23 @@ final class Connection implements Subscriber {
     private volatile Stage stage = Stage.NEW;
     private volatile GroupSelection focus = GroupSelection.NONE;
 
-    Connection(Session session, Caller caller, DeliveryConfig config, Executor executor) {
+    Connection(Session session, Wire wire, Traffic traffic, Caller caller, DeliveryConfig config, Executor executor) {
         this.session = session;
+        this.wire = wire;
         this.caller = caller;
         this.executor = executor;
         this.requestsMax = config.requestsWaitingMax;
         this.outbound = new Outbound(
                 config.outboundBytesMax,
-                (text, done) -> session.getAsyncRemote().sendText(text, result -> done.accept(result.isOK())),
+                counted(wire, traffic),
                 () -> close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too slow"));
+    }
+
+    private static Wire counted(Wire wire, Traffic traffic) {
+        return (chunk, done) -> {
+            traffic.sent(chunk.bytes());
+            wire.send(chunk, done);
+        };
     }
 
     @Override
@@ -174,6 +183,11 @@ final class Connection implements Subscriber {
         return outbound.stuckFor(now);
     }
 
+    /** Frames that the container holds for this client beyond what we gave it. */
+    int backlog() {
+        return wire.backlog();
+    }
+
     /** Asks for a sign of life, at most once in {@code every} nanoseconds. */
     void ping(long every) {
         long now = System.nanoTime();
@@ -199,6 +213,16 @@ final class Connection implements Subscriber {
 
     void endSend() {
         sendsWaiting.decrementAndGet();
+    }
+
+    /** Whether nothing is owed to the client: no answer is open, and all that was queued is out. */
+    boolean isIdle() {
+        synchronized (requests) {
+            if (working || !requests.isEmpty()) {
+                return false;
+            }
+        }
+        return sendsWaiting.get() == 0 && outbound.isEmpty();
     }
 
     /** The socket is gone: nothing is sent or taken any more. */

@@ -28,6 +28,14 @@ class DeliveryConfig {
     int outboundBytesMax;
 
     @Inject
+    @ConfigProperty(name = "muster.delivery.handshakes-per-second")
+    int handshakesPerSecond;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.drain-within")
+    Duration drainWithin;
+
+    @Inject
     @ConfigProperty(name = "muster.delivery.sends-waiting-max")
     int sendsWaitingMax;
 
@@ -44,12 +52,20 @@ class DeliveryConfig {
     int laneMailMax;
 
     @Inject
+    @ConfigProperty(name = "muster.delivery.lane-rest-max")
+    Duration laneRestMax;
+
+    @Inject
     @ConfigProperty(name = "muster.delivery.tail-check-every")
     Duration tailCheckEvery;
 
     @Inject
     @ConfigProperty(name = "muster.delivery.changes-every")
     Duration changesEvery;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.finished-frames")
+    boolean finishedFrames;
 
     @Inject
     @ConfigProperty(name = "muster.delivery.bridge-queue-max")
@@ -61,10 +77,13 @@ class DeliveryConfig {
         Knob.within("muster.delivery.hello-within (ms)", helloWithin.toMillis(), 500, 60_000);
         Knob.within("muster.delivery.progress-within (ms)", progressWithin.toMillis(), 1_000, 300_000);
         Knob.within("muster.delivery.outbound-bytes-max", outboundBytesMax, 16_384, 16_777_216);
+        Knob.within("muster.delivery.handshakes-per-second", handshakesPerSecond, 1, 100_000);
+        Knob.within("muster.delivery.drain-within (ms)", drainWithin.toMillis(), 0, 60_000);
         Knob.within("muster.delivery.sends-waiting-max", sendsWaitingMax, 1, 100_000);
         Knob.within("muster.delivery.requests-waiting-max", requestsWaitingMax, 1, 10_000);
         Knob.within("muster.delivery.lane-workers", laneWorkers, 1, 64);
         Knob.within("muster.delivery.lane-mail-max", laneMailMax, 1_000, 10_000_000);
+        Knob.within("muster.delivery.lane-rest-max (ms)", laneRestMax.toMillis(), 0, 1_000);
         Knob.within("muster.delivery.tail-check-every (ms)", tailCheckEvery.toMillis(), 100, 2_000);
         Knob.within("muster.delivery.changes-every (ms)", changesEvery.toMillis(), 50, 1_000);
         Knob.within("muster.delivery.bridge-queue-max", bridgeQueueMax, 1, 1_000_000);

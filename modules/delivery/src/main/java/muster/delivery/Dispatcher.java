@@ -59,12 +59,15 @@ class Dispatcher {
     Admission admission;
 
     @Inject
+    Traffic traffic;
+
+    @Inject
     MeterRegistry meters;
 
     private volatile List<LaneWorker> workers = List.of();
 
     void start(@Observes SchemaReady event) {
-        workers = Stream.generate(() -> new LaneWorker(new Host(), config.laneMailMax))
+        workers = Stream.generate(() -> new LaneWorker(new Host(), config.laneMailMax, config.laneRestMax))
                 .limit(config.laneWorkers)
                 .toList();
         Gauge.builder("muster.delivery.mail.waiting", this, Dispatcher::mailWaiting)
@@ -82,6 +85,11 @@ class Dispatcher {
             thread.setName("muster-lane-" + i);
             thread.start();
         });
+    }
+
+    /** The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. */
+    Dispatcher self() {
+        return this;
     }
 
     /** The worker whose thread this is, or null on any other thread. */
@@ -156,6 +164,12 @@ class Dispatcher {
     /** Groups with connections on this instance. */
     List<Long> groups() {
         return workers.stream().flatMap(worker -> worker.groups().stream()).toList();
+    }
+
+    /** Whether this instance has a connection in any of these groups. */
+    boolean concerns(Collection<Long> some) {
+        return !workers.isEmpty()
+                && some.stream().anyMatch(group -> worker(group).groups().contains(group));
     }
 
     private static void left(long group, Connection connection) {
@@ -244,7 +258,8 @@ class Dispatcher {
         }
 
         @Override
-        public void reached(long group, long seq) {
+        public void reached(long group, long seq, int count, int connections) {
+            traffic.dispatched(count, connections);
             receipts.reached(group, seq);
         }
     }

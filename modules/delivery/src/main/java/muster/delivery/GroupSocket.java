@@ -12,6 +12,7 @@ import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
+import java.util.Optional;
 import muster.identity.Caller;
 import org.jspecify.annotations.Nullable;
 
@@ -34,16 +35,21 @@ public class GroupSocket {
     Dispatcher dispatcher;
 
     @Inject
-    RequestDesk desk;
-
-    @Inject
     DeliveryConfig config;
 
     @Resource(lookup = "java:app/concurrent/muster")
     ManagedExecutorService executor;
 
     private final Inbound inbound = new Inbound();
+    private RequestDesk desk;
+    private Traffic traffic;
     private @Nullable Connection connection;
+
+    @Inject
+    void use(RequestDesk requests, Traffic counts) {
+        desk = requests.self();
+        traffic = counts.self();
+    }
 
     /** Takes the connection in; it has to say hello next. */
     @OnOpen
@@ -56,9 +62,14 @@ public class GroupSocket {
             return;
         }
         session.setMaxIdleTimeout(0); // The heartbeat decides, the same way on every server.
-        var opened = new Connection(session, Caller.of(principal.getName()), config, executor);
+        var opened = new Connection(session, wire(session), traffic, Caller.of(principal.getName()), config, executor);
         connection = opened;
         registry.opened(opened);
+    }
+
+    private Wire wire(Session session) {
+        return (config.finishedFrames ? TyrusWire.of(session) : Optional.<Wire>empty())
+                .orElseGet(() -> Wire.standard(session));
     }
 
     /** Takes a part of a text. */

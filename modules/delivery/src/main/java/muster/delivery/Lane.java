@@ -40,6 +40,8 @@ final class Lane {
     private final long group;
     private final LaneHost host;
     private final Map<Subscriber, Subscription> subscriptions = new HashMap<>();
+    private Subscription[] snapshot = {};
+    private boolean changed;
     private final NavigableMap<Long, LogEntry> waiting = new TreeMap<>();
     private long last = UNKNOWN;
     private long lastNo;
@@ -71,6 +73,7 @@ final class Lane {
     void attach(Subscriber subscriber) {
         var subscription = subscriptions.computeIfAbsent(subscriber, Subscription::new);
         subscription.open = false;
+        changed = true;
     }
 
     /** The connection has read the head and told its client: pushes start above it. */
@@ -114,7 +117,12 @@ final class Lane {
 
     /** Takes a connection out, because it closed or its user is no member any more; false when it was not in. */
     boolean detach(Subscriber subscriber) {
+        changed = true;
         return subscriptions.remove(subscriber) != null;
+    }
+
+    int size() {
+        return subscriptions.size();
     }
 
     boolean isEmpty() {
@@ -143,7 +151,7 @@ final class Lane {
      */
     void hint(long seq) {
         hinted = Math.max(hinted, seq);
-        for (var subscription : subscriptions.values()) {
+        for (var subscription : snapshot()) {
             if (subscription.grewUnseen && subscription.open) {
                 subscription.grewUnseen = false;
                 subscription.subscriber.tell(new Frame.Badge(group, last, lastNo));
@@ -160,10 +168,10 @@ final class Lane {
         offer(entries);
     }
 
-    /** Dispatches what is in order and asks for what is missing. */
-    void round() {
+    /** Dispatches what is in order and asks for what is missing; answers how many entries went out. */
+    int round() {
         if (last == UNKNOWN) {
-            return;
+            return 0;
         }
         waiting.headMap(last, true).clear();
         var run = new ArrayList<LogEntry>();
@@ -179,6 +187,7 @@ final class Lane {
             filling = true;
             host.fill(group, last, missing);
         }
+        return run.size();
     }
 
     private void dispatch(List<LogEntry> run) {
@@ -201,7 +210,7 @@ final class Lane {
             }
         }
         share(run.subList(from, run.size()));
-        host.reached(group, run.get(run.size() - 1).seq());
+        host.reached(group, run.get(run.size() - 1).seq(), run.size(), subscriptions.size());
     }
 
     private void leave(LogEntry entry) {
@@ -210,7 +219,7 @@ final class Lane {
                     .filter(subscriber -> subscriber.user() == user)
                     .toList();
             for (var subscriber : gone) {
-                subscriptions.remove(subscriber);
+                detach(subscriber);
                 host.left(group, subscriber);
             }
         }
@@ -242,7 +251,7 @@ final class Lane {
         long first = stretch.get(0).seq();
         boolean sameForAll = stretch.stream().allMatch(LogEntry::sameForAll);
         List<Chunk> shared = List.of();
-        for (var subscription : subscriptions.values()) {
+        for (var subscription : snapshot()) {
             if (!subscription.open) {
                 hold(subscription, stretch);
             } else if (!subscription.focused) {
@@ -258,6 +267,15 @@ final class Lane {
                 subscription.sentUpTo = stretch.get(stretch.size() - 1).seq();
             }
         }
+    }
+
+    /** An array to walk through with every round, made anew only after somebody came or went. */
+    private Subscription[] snapshot() {
+        if (changed) {
+            changed = false;
+            snapshot = subscriptions.values().toArray(Subscription[]::new);
+        }
+        return snapshot;
     }
 
     private static boolean seesAll(Subscription subscription, List<LogEntry> stretch) {

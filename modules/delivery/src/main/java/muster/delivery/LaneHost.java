@@ -19,6 +19,6 @@ interface LaneHost {
     /** A connection was taken out of a group that its user has left. */
     void left(long group, Subscriber subscriber);
 
-    /** The lane has dispatched up to this position. */
-    void reached(long group, long seq);
+    /** The lane has dispatched {@code count} more entries, up to this position, to that many connections. */
+    void reached(long group, long seq, int count, int connections);
 }

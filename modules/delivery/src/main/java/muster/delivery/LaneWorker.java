@@ -1,16 +1,17 @@
 package muster.delivery;
 
 import java.net.URL;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,6 +19,10 @@ import java.util.function.Consumer;
 /**
  * A thread with a mailbox and the lanes of its groups. Takes all mail that is there, lets the touched lanes do one round
  * each, and only then lets the touched connections send: what gathered for a connection in between goes out as one frame.
+ *
+ * <p>A lane rests after a round for as long as its fan-out took. What comes meanwhile goes out together, so that a busy
+ * group's cost per entry falls when its load rises, and the receivers get the processor too. A lone message never waits,
+ * nor does a group whose fan-out is short. (Nagle's thought, RFC 896, with the work done in place of the round trip.)
  *
  * <p>{@link #mail} and {@link #mustMail} may be called from any thread; lanes live on the worker's own.
  */
@@ -32,19 +37,35 @@ final class LaneWorker implements Runnable {
         }
     };
 
+    /** A fan-out shorter than this is not worth gathering for. */
+    private static final long REST_FROM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** A lane's pause; {@code due} once there is something to dispatch after it. */
+    private static final class Rest {
+        final long until;
+        boolean due;
+
+        Rest(long until) {
+            this.until = until;
+        }
+    }
+
     /** Mail to one lane. */
     private record Mail(long group, Consumer<Lane> work) {}
 
     private final BlockingQueue<Mail> mailbox;
     private final Map<Long, Lane> lanes = new HashMap<>();
-    private final Set<Connection> touched = new HashSet<>();
+    private final List<Connection> touched = new ArrayList<>();
+    private final Map<Long, Rest> resting = new HashMap<>();
     private final LaneHost host;
+    private final long restMaxNanos;
     private volatile boolean stopped;
-    private volatile List<Long> groups = List.of();
-    private boolean groupsChanged;
+    private final Set<Long> groups = ConcurrentHashMap.newKeySet();
 
-    LaneWorker(LaneHost host, int mailMax) {
+    /** @param restMax the longest pause of a lane; zero for none */
+    LaneWorker(LaneHost host, int mailMax, Duration restMax) {
         this.host = host;
+        this.restMaxNanos = restMax.toNanos();
         this.mailbox = new LinkedBlockingQueue<>(mailMax);
     }
 
@@ -65,8 +86,8 @@ final class LaneWorker implements Runnable {
         touched.add(connection);
     }
 
-    /** The groups that have a lane here, for the tail check. */
-    List<Long> groups() {
+    /** The groups that have a lane here, as they are at the moment; may be read from any thread. */
+    Set<Long> groups() {
         return groups;
     }
 
@@ -83,12 +104,11 @@ final class LaneWorker implements Runnable {
         var mails = new ArrayList<Mail>();
         try {
             while (!stopped) {
-                var first = mailbox.poll(1, TimeUnit.SECONDS);
-                if (first == null) {
-                    continue;
+                var first = mailbox.poll(untilRestEnds(), TimeUnit.NANOSECONDS);
+                if (first != null) {
+                    mails.add(first);
+                    mailbox.drainTo(mails, MAIL_PER_ROUND_MAX - 1);
                 }
-                mails.add(first);
-                mailbox.drainTo(mails, MAIL_PER_ROUND_MAX - 1);
                 round(mails);
                 mails.clear();
             }
@@ -103,19 +123,66 @@ final class LaneWorker implements Runnable {
             guarded(() -> mail.work().accept(lane(mail.group())));
             due.add(mail.group());
         }
+        rested(due);
+        var dispatched = new ArrayList<Long>();
         for (var group : due) {
             var lane = lane(group);
-            guarded(lane::round);
+            guarded(() -> {
+                if (lane.round() > 0) {
+                    dispatched.add(group);
+                }
+            });
             if (lane.isEmpty()) {
                 lanes.remove(group);
-                groupsChanged = true;
+                groups.remove(group);
             }
         }
+        int sockets = touched.size();
+        long began = System.nanoTime();
         drainTouched();
-        if (groupsChanged) {
-            groupsChanged = false;
-            groups = List.copyOf(lanes.keySet());
+        rest(dispatched, sockets, began, System.nanoTime());
+    }
+
+    /** Takes the lanes out that still rest, and adds those that have rested and have something to do. */
+    private void rested(Set<Long> due) {
+        if (resting.isEmpty()) {
+            return;
         }
+        long now = System.nanoTime();
+        for (var all = resting.entrySet().iterator(); all.hasNext(); ) {
+            var each = all.next();
+            var rest = each.getValue();
+            if (rest.until - now > 0) {
+                rest.due |= due.remove(each.getKey());
+            } else {
+                all.remove();
+                if (rest.due) {
+                    due.add(each.getKey());
+                }
+            }
+        }
+    }
+
+    /** Lets the lanes rest that have just dispatched: each as long as its share of the sockets took. */
+    private void rest(List<Long> dispatched, int sockets, long began, long ended) {
+        for (var group : dispatched) {
+            var lane = lanes.get(group);
+            if (lane != null && sockets > 0) {
+                long took = (long) ((ended - began) * Math.min(1.0, (double) lane.size() / sockets));
+                if (took >= REST_FROM_NANOS && restMaxNanos > 0) {
+                    resting.put(group, new Rest(ended + Math.min(took, restMaxNanos)));
+                }
+            }
+        }
+    }
+
+    private long untilRestEnds() {
+        long wait = TimeUnit.SECONDS.toNanos(1);
+        long now = System.nanoTime();
+        for (var rest : resting.values()) {
+            wait = Math.min(wait, Math.max(0, rest.until - now));
+        }
+        return wait;
     }
 
     /**
@@ -137,7 +204,8 @@ final class LaneWorker implements Runnable {
 
     private Lane lane(long group) {
         return lanes.computeIfAbsent(group, id -> {
-            groupsChanged = true;
+            groups.add(
+                    id); // Before anybody is told that it is attached: from then on the bridge must not skip the group.
             return new Lane(id, host);
         });
     }

@@ -6,8 +6,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +30,7 @@ final class Outbound {
     private final Deque<Chunk> queue = new ArrayDeque<>();
     private final Map<Long, Chunk> dropped = new LinkedHashMap<>();
     private final int bytesMax;
-    private final BiConsumer<String, Consumer<Boolean>> wire;
+    private final Wire wire;
     private final Runnable giveUp;
 
     private int bytes;
@@ -42,10 +40,9 @@ final class Outbound {
     private long sentAt;
 
     /**
-     * @param wire sends a text and tells, from any thread and perhaps before it returns, whether it went out
      * @param giveUp called once when the client cannot be sent to any more
      */
-    Outbound(int bytesMax, BiConsumer<String, Consumer<Boolean>> wire, Runnable giveUp) {
+    Outbound(int bytesMax, Wire wire, Runnable giveUp) {
         this.bytesMax = bytesMax;
         this.wire = wire;
         this.giveUp = giveUp;
@@ -83,17 +80,17 @@ final class Outbound {
             draining = true;
         }
         while (true) {
-            String text;
+            Chunk chunk;
             synchronized (this) {
-                text = inFlight || closed ? null : next();
-                if (text == null) {
+                chunk = inFlight || closed ? null : next();
+                if (chunk == null) {
                     draining = false;
                     return;
                 }
                 inFlight = true;
                 sentAt = System.nanoTime();
             }
-            wire.accept(text, this::sent);
+            wire.send(chunk, this::sent);
         }
     }
 
@@ -109,7 +106,7 @@ final class Outbound {
         giveUp.run();
     }
 
-    private @Nullable String next() {
+    private @Nullable Chunk next() {
         if (queue.isEmpty()) {
             tellDropped();
         }
@@ -120,7 +117,7 @@ final class Outbound {
         bytes -= first.bytes();
         int size = first.bytes() + BRACKETS;
         if (!fits(size)) {
-            return first.json();
+            return first;
         }
         List<String> parts = new ArrayList<>();
         parts.add(first.inner());
@@ -130,7 +127,7 @@ final class Outbound {
             size += chunk.bytes() + 1;
             parts.add(chunk.inner());
         }
-        return "[" + String.join(",", parts) + "]";
+        return Chunk.joined(parts);
     }
 
     /** Whether the next chunk, with its comma, fits into a frame of this size. */
@@ -152,6 +149,11 @@ final class Outbound {
     /** How long the send in flight has made no progress, in nanoseconds; 0 when none is in flight. */
     synchronized long stuckFor(long now) {
         return inFlight && !closed ? Math.max(0, now - sentAt) : 0;
+    }
+
+    /** Whether all that was added is out, or dropped for good. */
+    synchronized boolean isEmpty() {
+        return closed || (queue.isEmpty() && dropped.isEmpty() && !inFlight);
     }
 
     synchronized int bytes() {

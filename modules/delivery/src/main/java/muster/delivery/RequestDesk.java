@@ -38,9 +38,6 @@ class RequestDesk {
     Admission admission;
 
     @Inject
-    Dispatcher dispatcher;
-
-    @Inject
     Overview overview;
 
     @Inject
@@ -54,6 +51,18 @@ class RequestDesk {
 
     @Inject
     Clock clock;
+
+    private Dispatcher dispatcher;
+
+    @Inject
+    void use(Dispatcher lanes) {
+        dispatcher = lanes.self();
+    }
+
+    /** The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. */
+    RequestDesk self() {
+        return this;
+    }
 
     /** Takes one text of a client: a request or an array of them, in their order. */
     void take(Connection connection, String text) {

@@ -13,6 +13,12 @@ import java.util.concurrent.TimeUnit;
 class Sweeper {
     private static final int SILENT_PERIODS_MAX = 2;
 
+    /**
+     * We have one frame under way at a time; what is more are the container's own answers. It queues them without a bound, so
+     * a client that floods pings and never reads would fill the heap (faults.md F23).
+     */
+    private static final int BACKLOG_MAX = 256;
+
     @Inject
     Registry registry;
 
@@ -28,6 +34,8 @@ class Sweeper {
                 connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "no hello");
             } else if (connection.stuckFor(now) > config.progressWithin.toNanos()) {
                 connection.close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too slow");
+            } else if (connection.backlog() > BACKLOG_MAX) {
+                connection.close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "answers to pings are not read");
             } else if (connection.silentFor(now) > silentMax) {
                 connection.close(CloseReason.CloseCodes.GOING_AWAY, "silent");
             } else if (connection.silentFor(now) > config.heartbeat.toNanos()) {

@@ -344,6 +344,6 @@ class LaneTest {
         }
 
         @Override
-        public void reached(long group, long seq) {}
+        public void reached(long group, long seq, int count, int connections) {}
     }
 }

@@ -16,8 +16,8 @@ class OutboundTest {
     private int givenUp;
     private final Outbound outbound = new Outbound(
             1_000,
-            (text, done) -> {
-                sent.add(text);
+            (chunk, done) -> {
+                sent.add(chunk.json());
                 flying.add(done);
             },
             () -> givenUp++);
@@ -76,8 +76,8 @@ class OutboundTest {
         var texts = new ArrayList<String>();
         var eager = new Outbound(
                 1 << 30,
-                (text, done) -> {
-                    texts.add(text);
+                (chunk, done) -> {
+                    texts.add(chunk.json());
                     done.accept(true);
                 },
                 () -> givenUp++);

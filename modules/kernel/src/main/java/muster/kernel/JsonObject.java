@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * {@code null} counts as absent. Immutable by convention; unknown fields are simply never asked for.
  */
 public final class JsonObject {
+    private static final int ID_DIGITS_MAX = 16;
+
     private final Map<String, Object> members;
 
     JsonObject(Map<String, Object> members) {
@@ -122,10 +124,18 @@ public final class JsonObject {
     }
 
     private static long idOf(String name, String digits) {
-        if (!digits.matches("[1-9][0-9]{0,15}") || Long.parseLong(digits) > Limits.ID_MAX) {
+        // By hand: every ack comes through here, and a regular expression would be compiled for each.
+        boolean number = !digits.isEmpty() && digits.length() <= ID_DIGITS_MAX && digits.charAt(0) != '0';
+        long id = 0;
+        for (int i = 0; number && i < digits.length(); i++) {
+            int digit = digits.charAt(i) - '0';
+            number = digit >= 0 && digit <= 9;
+            id = id * 10 + digit;
+        }
+        if (!number || id > Limits.ID_MAX) {
             throw Refused.badRequest("the names in field '" + name + "' must be group ids");
         }
-        return Long.parseLong(digits);
+        return id;
     }
 
     private Object required(String name) {

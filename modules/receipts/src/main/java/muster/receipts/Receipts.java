@@ -28,11 +28,14 @@ public class Receipts {
     @PersistenceContext(unitName = "receipts")
     EntityManager entities;
 
-    @Inject
-    KnownHeads heads;
+    private KnownHeads heads;
+    private Staged staged;
 
     @Inject
-    Staged staged;
+    void use(KnownHeads known, Staged moves) {
+        heads = known.self();
+        staged = moves.self();
+    }
 
     /**
      * Moves a member's cursors, in memory; the next flush stores them. The caller has checked the membership; a cursor of

@@ -48,6 +48,11 @@ class Staged {
                 .register(meters);
     }
 
+    /** The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. */
+    Staged self() {
+        return this;
+    }
+
     /** Remembers a move; false when there is no room, which only a database that takes no flush for long can bring about. */
     boolean put(Move move) {
         if (moves.size() >= max && !moves.containsKey(move.member())) {
