@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import muster.delivery.HandshakeGate;
 import muster.identity.Authenticated;
 import muster.identity.Identity;
 import muster.kernel.Refusal;
@@ -36,6 +37,9 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
     Identity identity;
 
     @Inject
+    HandshakeGate gate;
+
+    @Inject
     ServerConfig config;
 
     @Override
@@ -44,6 +48,12 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         var path = request.getRequestURI().substring(request.getContextPath().length());
         if (!asksWho(path) && !context.isProtected()) {
             return context.doNothing();
+        }
+        if (path.equals(SOCKET)) {
+            var later = gate.refuse();
+            if (later.isPresent()) {
+                return refuse(response, Problem.busy(later.get()));
+            }
         }
         try {
             return authenticate(path, request, response, context);
