@@ -41,6 +41,7 @@ public class Bridge {
 
     private static final System.Logger LOG = System.getLogger(Bridge.class.getName());
     private static final String ORIGIN = "origin";
+    private static final String GROUPS = "groups";
     private static final long PAUSE_SECONDS = 1;
 
     @Resource(name = "jms/MusterConnectionFactory")
@@ -119,7 +120,8 @@ public class Bridge {
             if (batch == null) {
                 continue;
             }
-            producer.send(topic, BridgeMessage.of(batch).toJson());
+            producer.setProperty(GROUPS, BridgeMessage.groupsOf(batch))
+                    .send(topic, BridgeMessage.of(batch).toJson());
             if (!up) {
                 up = true;
                 LOG.log(System.Logger.Level.INFO, "The broker takes messages again.");
@@ -143,10 +145,16 @@ public class Bridge {
         }
     }
 
+    /** By its header, before anything is parsed: most of an instance's traffic is for connections elsewhere. */
+    private boolean concernsUs(Message message) throws JMSException {
+        var groups = message.getStringProperty(GROUPS);
+        return groups == null || groups.isEmpty() || dispatcher.concerns(BridgeMessage.groups(groups));
+    }
+
     /** Takes a message from the topic. Its own come back and are dropped; a poison one is logged and dropped (P9). */
     void receive(Message message) {
         try {
-            if (self.equals(message.getStringProperty(ORIGIN))) {
+            if (self.equals(message.getStringProperty(ORIGIN)) || !concernsUs(message)) {
                 return;
             }
             if (!(message instanceof TextMessage text)) {

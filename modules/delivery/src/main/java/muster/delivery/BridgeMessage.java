@@ -1,10 +1,12 @@
 package muster.delivery;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import muster.kernel.Json;
@@ -21,6 +23,9 @@ import muster.messagelog.LogEntry;
 record BridgeMessage(List<LogEntry> entries, Map<Long, Long> heads) {
     private static final int VERSION = 1;
 
+    private static final int GROUPS_IN_HEADER_MAX = 256;
+    private static final int ID_LENGTH_MAX = 17;
+
     /** A batch over this size travels as heads only. */
     private static final int BYTES_MAX = 256 * 1024;
 
@@ -35,6 +40,30 @@ record BridgeMessage(List<LogEntry> entries, Map<Long, Long> heads) {
             }
         }
         return new BridgeMessage(entries, heads);
+    }
+
+    /** The batch's groups as a header says them: ids with commas between; empty when they are too many for a header. */
+    static String groupsOf(List<LogEntry> batch) {
+        var ids = batch.stream().map(LogEntry::group).distinct().toList();
+        return ids.size() > GROUPS_IN_HEADER_MAX
+                ? ""
+                : ids.stream().map(id -> Long.toString(id)).collect(Collectors.joining(","));
+    }
+
+    /**
+     * Reads such a header.
+     *
+     * @throws Refused {@code bad_request} when it is none of ours
+     */
+    static List<Long> groups(String header) {
+        if (header.length() > GROUPS_IN_HEADER_MAX * ID_LENGTH_MAX) {
+            throw Refused.badRequest("a header longer than any of ours");
+        }
+        try {
+            return Arrays.stream(header.split(",", -1)).map(Long::valueOf).toList();
+        } catch (NumberFormatException e) {
+            throw Refused.badRequest("a header of groups that are no numbers");
+        }
     }
 
     String toJson() {

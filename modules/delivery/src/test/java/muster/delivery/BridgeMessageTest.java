@@ -46,6 +46,19 @@ class BridgeMessageTest {
         assertThatThrownBy(() -> BridgeMessage.read(json)).isInstanceOf(Refused.class);
     }
 
+    @Test
+    void the_header_names_each_group_once() {
+        var batch = List.of(entry(1, EntryKind.MESSAGE, "a"), entry(2, EntryKind.MESSAGE, "b"));
+        assertThat(BridgeMessage.groupsOf(batch)).isEqualTo("7");
+        assertThat(BridgeMessage.groups("7,8")).containsExactly(7L, 8L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",", "7,", "x", "99999999999999999999"})
+    void a_poisoned_header_is_refused(String header) {
+        assertThatThrownBy(() -> BridgeMessage.groups(header)).isInstanceOf(Refused.class);
+    }
+
     private static LogEntry entry(long seq, EntryKind kind, String body) {
         return new LogEntry(
                 new Frame.Entry(
