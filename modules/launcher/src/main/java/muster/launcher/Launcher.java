@@ -3,8 +3,12 @@ package muster.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * {@code mvn -Prun}: starts a whole Muster on this machine and keeps it until Ctrl-C. Runs inside Maven's Java machine,
@@ -44,13 +48,10 @@ public final class Launcher {
             boolean first = Files.notExists(data.adminPassword());
             var password = data.adminPasswordOrNew();
             Console.say("Starting Muster, data in " + data.path());
-            var server = muster.start(password);
-            makeDemo(settings, data, server, password);
-            greet(data, server, first ? password : "", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
-            int code = server.awaitEnd();
-            if (!muster.isStopping()) {
-                throw new StartFailure("The server ended with code " + code + "; see " + server.logFile());
-            }
+            var servers = muster.start(password);
+            makeDemo(settings, data, servers.get(0), password);
+            greet(data, servers, first ? password : "", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
+            watch(muster, servers);
         } catch (StartFailure e) {
             // A part that fails because it is being stopped is no failure.
             if (!muster.isStopping()) {
@@ -60,6 +61,29 @@ public final class Launcher {
             }
         }
         awaitExit();
+    }
+
+    /** Tells of each server that ends, and goes on with the others as their clients do. */
+    private static void watch(Muster muster, List<ServerProcess> servers) {
+        var running = new ArrayList<>(servers);
+        while (!running.isEmpty()) {
+            var unused = CompletableFuture.anyOf(
+                            running.stream().map(ServerProcess::ended).toArray(CompletableFuture<?>[]::new))
+                    .join();
+            var gone = running.stream().filter(server -> !server.isAlive()).toList();
+            running.removeAll(gone);
+            if (muster.isStopping()) {
+                return;
+            }
+            for (var server : gone) {
+                var sentence = "The server at %s ended with code %d; see %s"
+                        .formatted(server.baseUri(), server.ended().join(), server.logFile());
+                if (running.isEmpty()) {
+                    throw new StartFailure(sentence);
+                }
+                Console.complain(sentence + "; the rest goes on");
+            }
+        }
     }
 
     private static void stop(Muster muster, DataFolder data) {
@@ -85,9 +109,11 @@ public final class Launcher {
         }
     }
 
-    private static void greet(DataFolder data, ServerProcess server, String newPassword, long seconds) {
+    private static void greet(DataFolder data, List<ServerProcess> servers, String newPassword, long seconds) {
+        var addresses =
+                servers.stream().map(server -> server.baseUri().toString()).collect(Collectors.joining(" and "));
         Console.say("");
-        Console.say("Muster is ready at " + server.baseUri() + " (" + seconds + " s)");
+        Console.say("Muster is ready at " + addresses + " (" + seconds + " s)");
         if (data.hasDemo()) {
             Console.say("  log in as   alice, bob or carol; the password is the login");
         }

@@ -1,14 +1,17 @@
 package muster.launcher;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Everything of one machine, started in order and stopped in the opposite one: database, broker, server. Whoever writes
+ * Everything of one machine, started in order and stopped in the opposite one: database, broker, servers. Whoever writes
  * starts after what it writes to and stops before it, so that an orderly stop loses nothing.
  *
  * <p>{@link #stop} may be called from another thread at any time, also twice; it waits for the part that is starting.
@@ -29,25 +32,30 @@ final class Muster {
     }
 
     /**
-     * Starts all of it and waits until the server is ready.
+     * Starts all of it, one server after the other, and waits until each is ready.
      *
      * @throws StartFailure when a part does not start; those before it run until {@link #stop}
      */
-    ServerProcess start(String adminPassword) {
-        // What a launcher that was killed left behind may hold the very port that is checked next.
-        ServerProcess.endLeftover(data.path());
-        Ports.requireFree(settings.address(), settings.port(), Settings.HTTP_PORT);
+    List<ServerProcess> start(String adminPassword) {
+        // What a launcher that was killed left behind may hold the very ports that are checked next.
+        for (int number = 1; number <= Settings.INSTANCES_MAX; number++) {
+            ServerProcess.endLeftover(folder(number));
+        }
+        for (int number = 1; number <= settings.instances(); number++) {
+            Ports.requireFree(settings.address(), port(number), Settings.HTTP_PORT);
+        }
         var database = database();
         var broker = broker();
-        var serverSettings = ServerSettings.of(files, data.path(), database, broker)
-                .withHttp(settings.address(), settings.port())
-                .withHeap(settings.heap())
-                .withAdminPassword(adminPassword)
-                .withProperties(settings.forServer());
-        var started = started(() -> ServerProcess.start(serverSettings));
-        Console.say("  server      process " + started.pid() + ", log " + started.logFile());
-        started.awaitReady(READY_MAX);
-        return started;
+        var servers = new ArrayList<ServerProcess>();
+        for (int number = 1; number <= settings.instances(); number++) {
+            var serverSettings = ServerSettings.of(files, folder(number), database, broker)
+                    .withHttp(settings.address(), port(number))
+                    .withHeap(settings.heap())
+                    .withAdminPassword(adminPassword)
+                    .withProperties(settings.forServer());
+            servers.add(server(serverSettings));
+        }
+        return servers;
     }
 
     /** Stops what runs, last started first. */
@@ -66,6 +74,23 @@ final class Muster {
     /** Whether somebody asked for the end: what fails from then on is no failure. */
     synchronized boolean isStopping() {
         return stopping;
+    }
+
+    private ServerProcess server(ServerSettings serverSettings) {
+        var server = started(() -> ServerProcess.start(serverSettings));
+        Console.say("  server      on port %d, process %d, log %s"
+                .formatted(serverSettings.port(), server.pid(), server.logFile()));
+        // Before the next one starts: the first one makes the tables.
+        server.awaitReady(READY_MAX);
+        return server;
+    }
+
+    private int port(int number) {
+        return settings.port() + number - 1;
+    }
+
+    private Path folder(int number) {
+        return number == 1 ? data.path() : data.path().resolve("instance-" + number);
     }
 
     private DatabaseAccount database() {

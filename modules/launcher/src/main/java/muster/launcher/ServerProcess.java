@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -95,14 +96,9 @@ public final class ServerProcess implements AutoCloseable {
                 + last.strip() + "); see " + logFile);
     }
 
-    /** Waits until the process ends, however that comes about, and tells its exit code. */
-    public int awaitEnd() {
-        try {
-            return process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartFailure("Waiting for the server was interrupted", e);
-        }
+    /** Done with the exit code when the process ends, however that comes about. */
+    public CompletableFuture<Integer> ended() {
+        return process.onExit().thenApply(Process::exitValue);
     }
 
     /** Where it is reached, with a slash at the end. */

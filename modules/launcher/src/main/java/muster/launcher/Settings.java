@@ -14,6 +14,7 @@ record Settings(
         Path data,
         String address,
         int port,
+        int instances,
         String heap,
         int postgresPort,
         int brokerPort,
@@ -21,16 +22,19 @@ record Settings(
         @Nullable BrokerAccount broker,
         Map<String, String> forServer) {
     static final String HTTP_PORT = "muster.http.port";
+    static final int INSTANCES_MAX = 9;
     static final String POSTGRES_PORT = "muster.postgres.port";
     static final String BROKER_PORT = "muster.broker.port";
 
     private static final String HTTP_ADDRESS = "muster.http.address";
+    private static final String INSTANCES = "muster.instances";
     private static final String DATA = "muster.data";
     private static final String HEAP = "muster.server.heap";
     private static final Set<String> OURS = Set.of(
             DATA,
             HTTP_ADDRESS,
             HTTP_PORT,
+            INSTANCES,
             HEAP,
             POSTGRES_PORT,
             BROKER_PORT,
@@ -52,15 +56,17 @@ record Settings(
                 .map(found -> new DatabaseAccount(found[0], found[1], found[2]));
         var broker = account(properties, "muster.broker", "tcp:")
                 .map(found -> new BrokerAccount(found[0], found[1], found[2]));
+        int instances = instances(properties.getProperty(INSTANCES, "1"));
         return new Settings(
                 Path.of(properties.getProperty(DATA, defaultData.toString()))
                         .toAbsolutePath()
                         .normalize(),
                 properties.getProperty(HTTP_ADDRESS, Ports.LOOPBACK),
-                number(properties, HTTP_PORT, 8080, 1),
+                number(properties, HTTP_PORT, 8080, 1, PORT_MAX - instances + 1),
+                instances,
                 heap(properties.getProperty(HEAP, "1g")),
-                number(properties, POSTGRES_PORT, 0, 0),
-                number(properties, BROKER_PORT, 0, 0),
+                number(properties, POSTGRES_PORT, 0, 0, PORT_MAX),
+                number(properties, BROKER_PORT, 0, 0, PORT_MAX),
                 database.orElse(null),
                 broker.orElse(null),
                 handedOn(properties));
@@ -83,21 +89,28 @@ record Settings(
         return Optional.of(new String[] {url, user, properties.getProperty(prefix + ".password", "")});
     }
 
-    private static int number(Properties properties, String name, int otherwise, int min) {
+    private static int number(Properties properties, String name, int otherwise, int min, int max) {
         var text = properties.getProperty(name);
         if (text == null) {
             return otherwise;
         }
         try {
             int number = Integer.parseInt(text.strip());
-            if (number >= min && number <= PORT_MAX) {
+            if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // falls through to the one sentence about every wrong number
         }
+        throw new StartFailure("-D" + name + " must be a port from " + min + " to " + max + ", not '" + text + "'");
+    }
+
+    private static int instances(String text) {
+        if (text.matches("[1-9]")) {
+            return Integer.parseInt(text);
+        }
         throw new StartFailure(
-                "-D" + name + " must be a port from " + min + " to " + PORT_MAX + ", not '" + text + "'");
+                "-D" + INSTANCES + " must be a number from 1 to " + INSTANCES_MAX + ", not '" + text + "'");
     }
 
     private static String heap(String text) {

@@ -18,6 +18,7 @@ class SettingsTest {
 
         assertThat(settings.address()).isEqualTo("127.0.0.1");
         assertThat(settings.port()).isEqualTo(8080);
+        assertThat(settings.instances()).isOne();
         assertThat(settings.heap()).isEqualTo("1g");
         assertThat(settings.data()).isEqualTo(DATA.toAbsolutePath());
         assertThat(settings.database()).isNull();
@@ -56,6 +57,8 @@ class SettingsTest {
         "muster.http.port, 0",
         "muster.http.port, 65536",
         "muster.http.port, http",
+        "muster.instances, 0",
+        "muster.instances, 10",
         "muster.server.heap, much",
         "muster.db.url, jdbc:h2:mem",
         "muster.broker.url, localhost"
@@ -65,6 +68,17 @@ class SettingsTest {
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining(name)
                 .hasMessageContaining(value);
+    }
+
+    @Test
+    void the_ports_of_all_instances_must_exist() {
+        assertThat(Settings.of(with("muster.http.port", "65534", "muster.instances", "2"), DATA)
+                        .instances())
+                .isEqualTo(2);
+        assertThatThrownBy(() -> Settings.of(with("muster.http.port", "65535", "muster.instances", "2"), DATA))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("muster.http.port")
+                .hasMessageContaining("65534");
     }
 
     private static Properties with(String... namesAndValues) {
