@@ -36,7 +36,12 @@ public final class Town implements AutoCloseable {
     private final List<RawSocket> sockets = new ArrayList<>();
 
     /** Somebody, signed in. */
-    public record Person(long id, String login, String token, MusterRest rest) {}
+    public record Person(long id, String login, String token, MusterRest rest) {
+        /** The same person in the same session, asking another instance. */
+        Person at(URI other) {
+            return new Person(id, login, token, new MusterRest(other).as(token));
+        }
+    }
 
     /** The town on the server at this address. */
     public Town(URI base) {
@@ -108,9 +113,14 @@ public final class Town implements AutoCloseable {
 
     /** A connected client that hears every group of this person and remembers all. */
     public Ear ear(Person person) {
+        return ear(person, List.of(base));
+    }
+
+    /** The same at the first of these instances that is there. */
+    Ear ear(Person person, List<URI> servers) {
         var ear = new Ear();
         var client = MusterClient.builder()
-                .server(base)
+                .servers(servers)
                 .token(person.token())
                 .listener(ear)
                 .connect();
