@@ -159,11 +159,15 @@ final class Lane {
         }
     }
 
-    /** What {@link LaneHost#fill} read; empty when the log has nothing there or cannot be read now. */
+    /**
+     * What {@link LaneHost#fill} read; empty when the log has nothing there or cannot be read now. Then what waits behind the
+     * hole is given up too, or it would be asked for again and again; the next hint or tail check finds what is real of it.
+     */
     void filled(Collection<LogEntry> entries) {
         filling = false;
         if (entries.isEmpty()) {
-            hinted = last; // The next hint or tail check asks again.
+            hinted = last;
+            waiting.clear();
         }
         offer(entries);
     }

@@ -52,6 +52,25 @@ class LaneTest {
         assertThat(anna.seqs()).containsExactly(1L, 2L, 3L, 4L);
     }
 
+    /** Or a forged position, or a database that is away, would make it read the log without a pause. */
+    @Test
+    void a_hole_that_the_log_does_not_fill_is_asked_for_again_with_the_next_hint_only() {
+        var anna = opened(1, 0);
+        lane.offer(List.of(message(9)));
+        lane.round();
+        lane.filled(List.of());
+        lane.round();
+        lane.round();
+        assertThat(world.asked).containsExactly("0..8");
+
+        lane.hint(2);
+        lane.round();
+        lane.filled(List.of(message(1), message(2)));
+        lane.round();
+        assertThat(world.asked).containsExactly("0..8", "0..2");
+        assertThat(anna.seqs()).containsExactly(1L, 2L);
+    }
+
     @Test
     void what_comes_between_the_attaching_and_the_opening_is_held_and_follows() {
         opened(1, 0);
