@@ -151,7 +151,10 @@ public class Bridge {
         return groups == null || groups.isEmpty() || dispatcher.concerns(BridgeMessage.groups(groups));
     }
 
-    /** Takes a message from the topic. Its own come back and are dropped; a poison one is logged and dropped (P9). */
+    /**
+     * Takes a message from the topic. Its own come back and are dropped; a poison one is logged and dropped (P9). Whatever it
+     * makes go wrong: to throw would only have the broker deliver it again.
+     */
     void receive(Message message) {
         try {
             if (self.equals(message.getStringProperty(ORIGIN)) || !concernsUs(message)) {
@@ -163,7 +166,7 @@ public class Bridge {
             var news = BridgeMessage.read(text.getText());
             dispatcher.offer(news.entries());
             news.heads().forEach(dispatcher::hint);
-        } catch (Refused | JMSException e) {
+        } catch (JMSException | RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "A message on the topic is none of ours and was dropped: {0}",
