@@ -9,12 +9,16 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The line between one client and the server, which can be cut: what runs over it breaks, and nothing new gets through. */
+/**
+ * The line between one client and the server. It can be cut: what runs over it breaks, and nothing new gets through. It can
+ * freeze: nothing breaks and nothing gets through, as when the client's machine is gone without a word.
+ */
 final class Cable implements AutoCloseable {
     private final URI server;
     private final ServerSocket plug;
     private final Set<Socket> ends = new HashSet<>();
     private boolean cut;
+    private boolean frozen;
 
     Cable(URI server) {
         this.server = server;
@@ -42,6 +46,25 @@ final class Cable implements AutoCloseable {
         cut = false;
     }
 
+    synchronized void freeze() {
+        frozen = true;
+    }
+
+    synchronized void thaw() {
+        frozen = false;
+        notifyAll();
+    }
+
+    private synchronized void awaitThaw() throws IOException {
+        while (frozen) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
     private void accept() {
         while (!plug.isClosed()) {
             try {
@@ -64,9 +87,15 @@ final class Cable implements AutoCloseable {
         inBackground(() -> carry(far, near));
     }
 
-    private static void carry(Socket from, Socket to) {
+    private void carry(Socket from, Socket to) {
+        var some = new byte[8_192];
         try {
-            from.getInputStream().transferTo(to.getOutputStream());
+            for (int length = from.getInputStream().read(some); length >= 0; ) {
+                awaitThaw();
+                to.getOutputStream().write(some, 0, length);
+                length = from.getInputStream().read(some);
+            }
+            awaitThaw();
         } catch (IOException e) {
             // Cut, or closed by one side: either way both ends close.
         }
@@ -90,6 +119,7 @@ final class Cable implements AutoCloseable {
 
     @Override
     public void close() {
+        thaw();
         cut();
         try {
             plug.close();

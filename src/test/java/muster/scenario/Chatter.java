@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import muster.client.MusterClientBuilder;
 import muster.history.Checker;
 import muster.history.History;
 import muster.scenario.Town.Person;
@@ -27,11 +28,11 @@ final class Chatter implements AutoCloseable {
     static final List<Integer> MOVERS = List.of(2, 3, 4, 5);
 
     private static final int TICK_MS = 10;
-    private static final int PER_TICK_MAX = 5;
     private static final Duration RECOVERED = Duration.ofSeconds(30);
 
     private final Street street;
     private final long seed;
+    private final Manner manner;
     private final long group;
     private final History history;
     private final List<Person> people;
@@ -40,7 +41,28 @@ final class Chatter implements AutoCloseable {
     private volatile boolean quiet;
     private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
 
-    Chatter(Street street, Town town, String fault, long seed) {
+    /** How they talk: messages on the wire of each, messages of all per tick (half of it on average), and their last words. */
+    enum Manner {
+        /** Much and at once, and in order all the same. */
+        FLUENT(MusterClientBuilder.SEND_WINDOW_DEFAULT, 5, ""),
+        /** Each waits for its answer: who is told {@code busy} might else be overtaken by itself (client/README.md). */
+        PATIENT(1, 2, ""),
+        /** Little, but long. */
+        LOUD(MusterClientBuilder.SEND_WINDOW_DEFAULT, 2, "!".repeat(8_000));
+
+        private final int sendWindow;
+        private final int perTickMax;
+        private final String ending;
+
+        Manner(int sendWindow, int perTickMax, String ending) {
+            this.sendWindow = sendWindow;
+            this.perTickMax = perTickMax;
+            this.ending = ending;
+        }
+    }
+
+    Chatter(Street street, Town town, String fault, long seed, Manner manner) {
+        this.manner = manner;
         this.street = street;
         this.seed = seed;
         history = new History(Surroundings.folder("history").resolve(fault + "-" + seed + ".ndjson"));
@@ -55,7 +77,8 @@ final class Chatter implements AutoCloseable {
                     fault + number,
                     people.get(number),
                     group,
-                    MOVERS.contains(number) ? bases : bases.subList(0, 1)));
+                    MOVERS.contains(number) ? bases : bases.subList(0, 1),
+                    manner.sendWindow));
         }
         witnesses.forEach(Witness::awaitLive);
         var random = new Random(seed);
@@ -66,8 +89,8 @@ final class Chatter implements AutoCloseable {
         if (quiet) {
             return;
         }
-        for (int i = random.nextInt(PER_TICK_MAX); i > 0; i--) {
-            witnesses.get(random.nextInt(MEMBERS)).say("word " + said.incrementAndGet());
+        for (int i = random.nextInt(manner.perTickMax); i > 0; i--) {
+            witnesses.get(random.nextInt(MEMBERS)).say("word " + said.incrementAndGet() + manner.ending);
         }
     }
 

@@ -3,6 +3,7 @@ package muster.scenario;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +20,13 @@ final class Handshake {
     static final String SUBPROTOCOL = "muster.v1";
 
     private static final int ANSWER_WITHIN_MS = 10_000;
+    private static final int DEAF_BYTES = 1_024;
     private static final int HEAD_BYTES_MAX = 16 * 1_024;
 
     private final URI base;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private String query = "";
+    private int receiveBytes;
 
     private Handshake(URI base) {
         this.base = base;
@@ -89,8 +92,28 @@ final class Handshake {
         }
     }
 
+    /** The opened connection with next to no room for what the server says; nobody reads it. */
+    Socket deaf() {
+        receiveBytes = DEAF_BYTES;
+        try {
+            var socket = connect();
+            var head = head(new DataInputStream(socket.getInputStream()));
+            if (statusOf(head) != 101) {
+                throw new AssertionError("the handshake was answered with " + head);
+            }
+            socket.setSoTimeout(0);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Socket connect() throws IOException {
-        var socket = new Socket(base.getHost(), base.getPort());
+        var socket = new Socket();
+        if (receiveBytes > 0) {
+            socket.setReceiveBufferSize(receiveBytes);
+        }
+        socket.connect(new InetSocketAddress(base.getHost(), base.getPort()), ANSWER_WITHIN_MS);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(ANSWER_WITHIN_MS);
         var lines = headers.entrySet().stream()

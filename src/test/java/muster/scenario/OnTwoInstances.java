@@ -82,6 +82,11 @@ abstract class OnTwoInstances {
 
     /** Members of one group, spread over both instances, who begin to talk. */
     Chatter chatter(String fault, long seed) {
-        return new Chatter(street, town, fault, seed);
+        return chatter(fault, seed, Chatter.Manner.FLUENT);
+    }
+
+    /** The same in a manner of their own. */
+    Chatter chatter(String fault, long seed, Chatter.Manner manner) {
+        return new Chatter(street, town, fault, seed, manner);
     }
 }

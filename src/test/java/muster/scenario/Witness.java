@@ -30,7 +30,7 @@ final class Witness implements MusterListener, AutoCloseable {
     private final AtomicLong acked = new AtomicLong();
     private volatile long last;
 
-    Witness(History history, String name, Person person, long group, List<URI> servers) {
+    Witness(History history, String name, Person person, long group, List<URI> servers, int sendWindow) {
         this.history = history;
         this.name = name;
         this.person = person;
@@ -43,6 +43,7 @@ final class Witness implements MusterListener, AutoCloseable {
                 .resumeFrom(Map.of(group, last))
                 .backoff(Duration.ofMillis(100), Duration.ofSeconds(1))
                 .requestTimeout(Duration.ofSeconds(5))
+                .sendWindow(sendWindow)
                 .listener(this)
                 .connect();
     }
