@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import muster.launcher.Broker;
+import muster.launcher.DatabaseAccount;
 import muster.launcher.Ports;
 import muster.launcher.PostgresPrograms;
 import muster.launcher.PostgresServer;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Surroundings implements BeforeAllCallback {
     private static final Path BUILD = Path.of("target").toAbsolutePath();
+    private static volatile DatabaseAccount account;
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -50,12 +52,18 @@ public final class Surroundings implements BeforeAllCallback {
         return PostgresPrograms.in(BUILD.resolve("it/programs"));
     }
 
+    /** The database under the server; there once the first test runs. */
+    static DatabaseAccount database() {
+        return account;
+    }
+
     /** The running database and broker; closed when the last test is over. */
     static final class Running implements AutoCloseable {
         private final PostgresServer database = PostgresServer.start(programs(), folder("database"));
         private final Broker broker = Broker.start(Ports.free());
 
         Running() {
+            account = database.account();
             var options = Map.of(
                     "muster.db.url", database.account().url(),
                     "muster.db.user", database.account().user(),
