@@ -86,6 +86,32 @@ class ProtocolFramingIT extends OnPayaraMicro {
         assertThat(socket.closed()).isEqualTo(1009);
     }
 
+    /** A server that looks at each reading alone sees no limit passed (UNDERTOW-2770). */
+    @Test
+    void a_text_in_many_tcp_segments_has_the_same_limit() {
+        var socket = town.socket(mallory).greeted();
+
+        inSegments(
+                socket,
+                RawSocket.masked(FIN | TEXT, new Request.Ping("bytes").toJson().getBytes(UTF_8)),
+                1);
+        assertThat(socket.answer("bytes").get("op")).isEqualTo("pong");
+
+        inSegments(
+                socket,
+                RawSocket.masked(
+                        FIN | TEXT, pingOf(Limits.CLIENT_FRAME_BYTES_MAX).getBytes(UTF_8)),
+                700);
+        assertThat(socket.answer("large").get("op")).isEqualTo("pong");
+
+        inSegments(
+                socket,
+                RawSocket.masked(
+                        FIN | TEXT, pingOf(Limits.CLIENT_FRAME_BYTES_MAX + 1).getBytes(UTF_8)),
+                700);
+        assertThat(socket.closed()).isEqualTo(1009);
+    }
+
     @Test
     void a_text_that_never_ends_is_too_big() {
         var socket = town.socket(mallory).greeted();
@@ -264,13 +290,57 @@ class ProtocolFramingIT extends OnPayaraMicro {
         assertThat(socket.closed()).isEqualTo(1003);
     }
 
-    @Test
-    void a_close_is_answered_with_its_code() {
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 1001, 1003, 1007, 1008, 1011, 3000, 4999})
+    void a_close_is_answered_with_its_code(int code) {
         var socket = town.socket(mallory).greeted();
 
-        socket.frame(FIN | CLOSE, bytes(0x03, 0xE8));
+        socket.frame(FIN | CLOSE, bytes(code >> 8, code & 0xFF));
+
+        assertThat(socket.closed()).isEqualTo(code);
+    }
+
+    @Test
+    void a_close_without_a_code_is_answered() {
+        var socket = town.socket(mallory).greeted();
+
+        socket.frame(FIN | CLOSE, new byte[0]);
+
+        assertThat(socket.closed()).isIn(1000, 1005);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 999, 1004, 1005, 1006, 1016, 1100, 2000, 2999, 5000, 65_535})
+    void a_close_with_a_code_that_nobody_may_send_is_closed_with_1002(int code) {
+        var socket = town.socket(mallory).greeted();
+
+        socket.frame(FIN | CLOSE, bytes(code >> 8, code & 0xFF));
+
+        assertThat(socket.closed()).isEqualTo(1002);
+    }
+
+    @Test
+    void a_close_whose_reason_is_broken_utf_8_is_closed_with_1007() {
+        var socket = town.socket(mallory).greeted();
+
+        socket.frame(FIN | CLOSE, bytes(0x03, 0xE8, 0xCE, 0xBA, 0xFF));
+
+        assertThat(socket.closed()).isEqualTo(1007);
+    }
+
+    @Test
+    void what_comes_after_a_close_is_not_heard() {
+        var socket = town.socket(mallory).greeted();
+        var late = new Request.Send("late", neighbours.group(), "late", "after the end", List.of(), 0);
+
+        socket.write(ByteBuffer.allocate(1_000)
+                .put(RawSocket.masked(FIN | CLOSE, bytes(0x03, 0xE8)))
+                .put(RawSocket.masked(FIN | TEXT, late.toJson().getBytes(UTF_8)))
+                .array());
 
         assertThat(socket.closed()).isEqualTo(1000);
+        neighbours.noticeNothing();
+        assertThat(neighbours.ear().texts(neighbours.group())).doesNotContain("after the end");
     }
 
     @Test
@@ -294,6 +364,14 @@ class ProtocolFramingIT extends OnPayaraMicro {
         }
 
         neighbours.noticeNothing();
+    }
+
+    private static void inSegments(RawSocket socket, byte[] frame, int size) {
+        for (int from = 0; from < frame.length; from += size) {
+            if (!socket.tryWrite(Arrays.copyOfRange(frame, from, Math.min(frame.length, from + size)))) {
+                return;
+            }
+        }
     }
 
     /** A ping whose frame takes exactly so many bytes. */
