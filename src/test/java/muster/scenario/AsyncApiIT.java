@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the WAR serves to everybody: the page, the two descriptions, the sign of life. */
-class AsyncApiIT extends OnPayaraMicro {
+class AsyncApiIT extends OnServer {
     // Not HTTP/2: over Payara's upgrade to it, one answer of more than 16 KB in some hundred hangs for 30 s.
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -43,7 +43,8 @@ class AsyncApiIT extends OnPayaraMicro {
         var answer = get(path);
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).startsWith(start);
+        // WildFly writes its own copy of the document, with the lines in another order.
+        assertThat(answer.body()).containsPattern("(?m)^" + start);
         // Payara serves /openapi itself, at the root of the port whatever our context root is, and as text/plain.
         // What has no type at all no browser may guess, because of nosniff.
         assertThat(answer.headers().firstValue("Content-Type").orElse("application/yaml"))

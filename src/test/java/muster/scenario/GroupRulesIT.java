@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Roles and limits of groups, asked for by REST as any client would (P7). */
-class GroupRulesIT extends OnPayaraMicro {
+class GroupRulesIT extends OnServer {
     private Town town;
     private Town.Person owner;
     private Town.Person admin;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who hears what of a group, and from when to when: joins, leaves, floors, focus, logout. */
-class MembershipIT extends OnPayaraMicro {
+class MembershipIT extends OnServer {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private Town town;

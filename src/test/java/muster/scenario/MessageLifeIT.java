@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The life of a message through the real server and database, and the promises P2 to P6 by name. */
-class MessageLifeIT extends OnPayaraMicro {
+class MessageLifeIT extends OnServer {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private Town town;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random steps through the real server against a model small enough to be believed: log, floors, cursors, unread. */
-class ModelIT extends OnPayaraMicro {
+class ModelIT extends OnServer {
     private static final int STEPS = 400;
     private static final int PEOPLE = 4;
 

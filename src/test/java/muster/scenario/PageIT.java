@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The chat page in a real browser, against the real server: two people, each in a browser of their own. */
-class PageIT extends OnPayaraMicro {
+class PageIT extends OnServer {
     private static Chromium chromium;
 
     private Town town;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** P7: whoever guesses a group's id learns nothing by it, not even whether the group exists. */
-class ProtocolForeignGroupIT extends OnPayaraMicro {
+class ProtocolForeignGroupIT extends OnServer {
     private static Town town;
     private static Town.Person stranger;
     private static Neighbours neighbours;

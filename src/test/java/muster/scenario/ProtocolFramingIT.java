@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** P10 below the requests: frames that break RFC 6455, or never end, end their own connection and nothing else. */
-class ProtocolFramingIT extends OnPayaraMicro {
+class ProtocolFramingIT extends OnServer {
     private static final int FIN = 0x80;
 
     private static Town town;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** P10 and P7 at the door: who may open a WebSocket, and how. */
-class ProtocolHandshakeIT extends OnPayaraMicro {
+class ProtocolHandshakeIT extends OnServer {
     private static Town town;
     private static Person mallory;
     private static Neighbours neighbours;

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * P10: what a client says may be as wrong as it likes. It is told so, keeps its connection, and nobody else notices.
  */
 @TestMethodOrder(OrderAnnotation.class)
-class ProtocolIT extends OnPayaraMicro {
+class ProtocolIT extends OnServer {
     private static Town town;
     private static Person mallory;
     private static Neighbours neighbours;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import muster.launcher.Broker;
 import muster.launcher.DatabaseAccount;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Starts the real database and the real broker once for all tests, and tells Arquillian's Payara Micro container of them.
+ * Starts the real database and the real broker once for all tests, and tells Arquillian's container of them.
  * Must be registered before Arquillian, which starts the server with what is said here.
  */
 public final class Surroundings implements BeforeAllCallback {
@@ -33,7 +32,9 @@ public final class Surroundings implements BeforeAllCallback {
     /** What is shipped, as the build made it. */
     static ServerFiles files() {
         return new ServerFiles(
-                BUILD.resolve("server/payara-micro.jar"),
+                Path.of(System.getProperty(
+                        "muster.server.files",
+                        BUILD.resolve("server/payara-micro.jar").toString())),
                 BUILD.resolve("../../server-config/artemis/target/artemis.rar").normalize(),
                 BUILD.resolve("muster.war"));
     }
@@ -73,35 +74,7 @@ public final class Surroundings implements BeforeAllCallback {
                     "muster.broker.password", broker.account().password(),
                     "muster.identity.bootstrap-password", Town.ADMIN_PASSWORD,
                     "muster.identity.password-iterations", "1024");
-            var commands = List.of(
-                    "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener"
-                            + ".address=127.0.0.1",
-                    "deploy --name artemis " + files().adapter());
-            System.setProperty("payara.microJar", files().payaraMicro().toString());
-            System.setProperty(
-                    "payara.clusterEnabled", "true"); // Or it gets --nocluster, which starts Hazelcast after all.
-            System.setProperty("payara.consoleOutput", "false");
-            System.setProperty("payara.cmdOptions", "-Xmx1g " + joined(options));
-            System.setProperty(
-                    "payara.extraMicroOptions",
-                    "--nohazelcast --prebootcommandfile " + commandFile("pre-boot", commands.get(0))
-                            + " --postbootcommandfile " + commandFile("post-boot", commands.get(1))
-                            + " --logtofile " + folder("log").resolve("server.log"));
-        }
-
-        private static String joined(Map<String, String> options) {
-            var line = new StringBuilder();
-            options.forEach(
-                    (name, value) -> line.append(" -D").append(name).append('=').append(value));
-            return line.toString().strip();
-        }
-
-        private static Path commandFile(String name, String command) {
-            try {
-                return Files.writeString(folder("commands").resolve(name + ".txt"), command + "\n");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            TestedServer.get().tell(files(), options);
         }
 
         @Override

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Muster server, Payara Micro with the WAR and the adapter, as a process of its own. Several may run side by side, each
+ * A Muster server, Payara Micro or WildFly with the WAR and the adapter, as a process of its own. Several may run side by side, each
  * with its own folder and port.
  *
  * <p>Methods may be called from any thread.
@@ -44,7 +44,7 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static ServerProcess start(ServerSettings settings) {
         endLeftover(settings.folder());
-        var command = new ServerCommand(settings);
+        var command = ServerCommand.of(settings);
         try {
             command.prepare();
             var builder = new ProcessBuilder(command.line())
@@ -55,8 +55,7 @@ public final class ServerProcess implements AutoCloseable {
             builder.environment().putAll(settings.environment());
             var process = builder.start();
             Files.writeString(pidFile(settings.folder()), process.pid() + "\n");
-            var log = new ServerLog(command.newestLog(), command.output());
-            return new ServerProcess(settings, process, log, command.newestLog());
+            return new ServerProcess(settings, process, command.log(), command.newestLog());
         } catch (IOException e) {
             throw new StartFailure("The server cannot be started in " + settings.folder() + ": " + e.getMessage(), e);
         }

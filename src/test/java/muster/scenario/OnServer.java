@@ -12,12 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Tests of the WAR that ships, byte for byte, on Payara Micro with the real database and broker. Arquillian deploys it under
- * {@code /muster}, so every such test also shows that it works below a context root.
+ * Tests of the WAR that ships, byte for byte, on a server with the real database and broker; {@link TestedServer} says on
+ * which. Arquillian deploys it under {@code /muster}, so every such test also shows that it works below a context root.
  */
 @ExtendWith({Surroundings.class, ArquillianExtension.class})
 @RunAsClient
-abstract class OnPayaraMicro {
+abstract class OnServer {
     private static volatile URI base;
 
     @ArquillianResource
