@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many messages a second are stored and acknowledged? Closed loop: each sender has a window of unanswered messages and
- * sends the next when an answer comes. Nobody looks at the groups, so that nothing but storing is measured.
+ * sends the next when an answer comes. Open loop, with a rate: messages are sent at fixed times, and their time is counted
+ * from when they were due. Nobody looks at the groups, so that nothing but storing is measured.
  *
  * <p>Afterwards the whole log is read back: every acknowledged message must stand at its number, once, without gaps.
  */
@@ -39,9 +40,13 @@ final class AppendBench implements Link.Handler {
     private final SocketLoop loop;
     private final List<Sender> senders = new ArrayList<>();
     private final List<Long> groups = new ArrayList<>();
-    private final Latencies latencies = new Latencies();
+    private final Histogram latencies = new Histogram();
     private int welcomed;
     private boolean sending;
+    private long from = Long.MAX_VALUE;
+    private long until = Long.MAX_VALUE;
+    private long dueAt;
+    private int turn;
     private boolean measuring;
     private long answered;
     private long measured;
@@ -86,12 +91,13 @@ final class AppendBench implements Link.Handler {
         this.window = options.windowOr(window);
         this.body = "x".repeat(options.bodyLength());
         this.admin = target.admin();
-        var population = new Population(target.rest(), admin);
+        var population = new Population(target);
         console.accept("# " + name + ": " + senderCount + " senders, " + groupCount + " groups");
         var people = population.people(senderCount);
         for (int i = 0; i < groupCount; i++) {
-            groups.add(
-                    population.group(name + " " + i, groupCount == 1 ? people : List.of(people.get(i % senderCount))));
+            var members = groupCount == 1 ? people : List.of(people.get(i % senderCount));
+            groups.add(population.group(
+                    name + " " + i, members.stream().map(Population.Person::id).toList()));
         }
         this.loop = new SocketLoop(target.url());
         loop.onTick(this::repeatBusy);
@@ -107,39 +113,54 @@ final class AppendBench implements Link.Handler {
                 throw new IOException("only " + welcomed + " senders were welcomed; " + failure);
             }
             sending = true;
-            for (var sender : senders) {
-                send(sender, window);
+            if (options.rate() > 0) {
+                dueAt = System.nanoTime();
+                loop.pacedBy(this::sendWhatIsDue);
+            } else {
+                for (var sender : senders) {
+                    send(sender, window, System.nanoTime());
+                }
             }
             var unusedWarm = loop.runUntil(
                     this::failed, System.nanoTime() + options.warmUp().toNanos());
-            measuring = true;
-            double cpuBefore = CpuTime.seconds(target.pid());
-            long from = System.nanoTime();
-            var unused = loop.runUntil(this::failed, from + options.measured().toNanos());
-            double seconds = (System.nanoTime() - from) / 1e9;
-            double cpu = CpuTime.seconds(target.pid()) - cpuBefore;
-            measuring = false;
-            sending = false;
-            boolean drained = loop.runUntil(() -> onTheWay() == 0 || failed(), System.nanoTime() + DRAIN_MAX.toNanos());
-            if (!drained || failed()) {
-                throw new IOException(onTheWay() + " messages are not answered; " + failure);
+            var recording = FlightRecording.of(options, target.pid(), name, console);
+            try (recording) {
+                measure();
             }
-            report(seconds, cpu);
         }
+    }
+
+    private void measure() throws IOException {
+        double cpuBefore = CpuTime.seconds(target.pid());
+        from = System.nanoTime();
+        until = from + options.measured().toNanos();
+        measuring = true;
+        var unused = loop.runUntil(this::failed, until);
+        measuring = false;
+        sending = false;
+        double seconds = (System.nanoTime() - from) / 1e9;
+        double cpu = CpuTime.seconds(target.pid()) - cpuBefore;
+        boolean drained = loop.runUntil(() -> onTheWay() == 0 || failed(), System.nanoTime() + DRAIN_MAX.toNanos());
+        if (!drained || failed()) {
+            throw new IOException(onTheWay() + " messages are not answered; " + failure);
+        }
+        report(seconds, cpu);
     }
 
     private void report(double seconds, double cpu) throws IOException {
         long stored = verify();
-        console.accept(target.head(senders.size(), window)
+        console.accept(target.head(senders.size(), options.rate() > 0 ? 0 : window)
                 + String.format(
                         Locale.ROOT,
-                        " bench=%s groups=%d msgs/s=%.0f p50=%.1fms p99=%.1fms cpu_s/million=%s repeated=%d"
-                                + " verified=%d",
+                        " bench=%s groups=%d rate=%.0f msgs/s=%.0f p50=%.1fms p99=%.1fms max=%.1fms cpu_s/million=%s"
+                                + " repeated=%d verified=%d",
                         name,
                         groups.size(),
+                        options.rate(),
                         measured / seconds,
                         latencies.millis(0.5),
                         latencies.millis(0.99),
+                        latencies.millis(1),
                         CpuTime.perMillion(cpu, measured),
                         repeated,
                         stored));
@@ -159,8 +180,8 @@ final class AppendBench implements Link.Handler {
     }
 
     @Override
-    public void closed(Link link, String why) {
-        failure = "sender " + link.number + ": " + why;
+    public void closed(Link link, Ending ending) {
+        failure = "sender " + link.number + ": " + ending.why();
     }
 
     @Override
@@ -181,8 +202,8 @@ final class AppendBench implements Link.Handler {
             }
             at = next;
         }
-        if (sending && answers > 0) {
-            send(sender, answers);
+        if (sending && answers > 0 && options.rate() == 0) {
+            send(sender, answers, System.nanoTime());
         }
     }
 
@@ -197,6 +218,8 @@ final class AppendBench implements Link.Handler {
         answered++;
         if (measuring) {
             measured++;
+        }
+        if (at - from >= 0 && until - at > 0) {
             latencies.add(System.nanoTime() - at);
         }
         return 1;
@@ -227,15 +250,27 @@ final class AppendBench implements Link.Handler {
     }
 
     /** Sends so many messages as one frame, as a client does with what waits at the same moment. */
-    private void send(Sender sender, int count) throws IOException {
+    private void send(Sender sender, int count, long at) throws IOException {
         var frame = new StringBuilder(count * (options.bodyLength() + 100)).append('[');
-        long now = System.nanoTime();
         for (int i = 0; i < count; i++) {
             frame.append(i == 0 ? "" : ",").append(json(sender, sender.sent));
-            sender.sentAt.put(sender.sent, now);
+            sender.sentAt.put(sender.sent, at);
             sender.sent++;
         }
         sender.link.send(frame.append(']').toString());
+    }
+
+    /** Open loop: one message after the other at its time, the senders in turn; answers when the next is due. */
+    private long sendWhatIsDue() throws IOException {
+        while (sending) {
+            long wait = dueAt - System.nanoTime();
+            if (wait > 0) {
+                return wait;
+            }
+            send(senders.get(turn++ % senders.size()), 1, dueAt);
+            dueAt += (long) (1e9 / options.rate());
+        }
+        return Long.MAX_VALUE;
     }
 
     private String json(Sender sender, int message) {

@@ -1,14 +1,34 @@
 package muster.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The command line: reads what to measure, measures it, prints one line per run. The only class that prints. */
+/** The command line: reads what to measure, measures it, prints one line per run. */
 public final class Bench {
     private static final int APPEND_HOT_WINDOW = 32;
     private static final int APPEND_SPREAD_WINDOW = 8;
+    private static final int APPEND_SPREAD_GROUPS = 100;
+
+    private static final int FANOUT_MEMBERS = 1_000;
+    private static final int FANOUT_WINDOW = 10;
+
+    private static final int STEADY_MEMBERS = 5_000;
+    private static final int STEADY_OFFLINE = 5_000;
+    private static final double STEADY_RATE = 40;
+
+    private static final int MIX_GROUPS = 100;
+    private static final int MIX_ONLINE = 50;
+    private static final int MIX_OFFLINE = 4_950;
+    private static final int MIX_CONNECTIONS = 500;
+    private static final double MIX_RATE = 1_000;
+
+    private static final List<Integer> IDLE_MEMBERS = List.of(2, 1_000);
+    private static final long IDLE_PAUSE_NANOS = 20_000_000;
 
     private Bench() {}
 
@@ -18,58 +38,111 @@ public final class Bench {
      * @param files Payara Micro's jar, the broker's adapter, the WAR, and a folder for data; unused with {@code url}
      */
     public static void main(String[] files) throws IOException, InterruptedException {
-        var options = BenchOptions.fromProperties();
+        var options = BenchOptions.fromProperties(Path.of(files[3]));
         Consumer<String> console = System.out::println;
         // The broker runs in this process and talks much; only what ends a run is worth reading here.
         for (var handler : Logger.getLogger("").getHandlers()) {
             handler.setLevel(Level.SEVERE);
         }
-        try (var stage = Stage.of(options, files, console)) {
-            run(options, stage.target(), console);
+        switch (options.bench()) {
+            case "fanout", "steady", "mix", "idle" -> fanOut(options, files, console);
+            default -> {
+                try (var stage = Stage.of(options, files, console)) {
+                    one(options, stage, console);
+                }
+            }
         }
     }
 
-    private static void run(BenchOptions options, Target target, Consumer<String> console)
+    private static void fanOut(BenchOptions options, String[] files, Consumer<String> console)
+            throws IOException, InterruptedException {
+        var peers = new ArrayList<Peer>();
+        try {
+            for (var name : options.peers()) {
+                peers.add(peer(name, options, files, console));
+            }
+            switch (options.bench()) {
+                case "fanout" -> compare(options, peers, fanoutShape(options), fanoutPacing(options), console);
+                case "steady" ->
+                    compare(
+                            options,
+                            peers,
+                            Shape.oneGroup(options.membersOr(STEADY_MEMBERS), options.offlineOr(STEADY_OFFLINE)),
+                            Pacing.open(options.rateOr(STEADY_RATE)),
+                            console);
+                case "mix" ->
+                    compare(
+                            options,
+                            peers,
+                            new Shape(
+                                    options.groupsOr(MIX_GROUPS),
+                                    options.membersOr(MIX_ONLINE),
+                                    options.offlineOr(MIX_OFFLINE),
+                                    options.connectionsOr(MIX_CONNECTIONS)),
+                            Pacing.open(options.rateOr(MIX_RATE)),
+                            console);
+                default -> {
+                    for (int members : options.members() == 0 ? IDLE_MEMBERS : List.of(options.members())) {
+                        compare(
+                                options,
+                                peers,
+                                Shape.oneGroup(members, options.offlineOr(0)),
+                                Pacing.oneAtATime(IDLE_PAUSE_NANOS),
+                                console);
+                    }
+                }
+            }
+        } finally {
+            peers.forEach(Peer::close);
+        }
+    }
+
+    private static Shape fanoutShape(BenchOptions options) {
+        return Shape.oneGroup(options.membersOr(FANOUT_MEMBERS), options.offlineOr(0));
+    }
+
+    private static Pacing fanoutPacing(BenchOptions options) {
+        return options.rate() > 0 ? Pacing.open(options.rate()) : Pacing.closed(options.windowOr(FANOUT_WINDOW));
+    }
+
+    private static void compare(
+            BenchOptions options, List<Peer> peers, Shape shape, Pacing pacing, Consumer<String> console)
+            throws IOException, InterruptedException {
+        new Comparison(options.bench(), options, peers, shape, pacing, console).run();
+    }
+
+    private static Peer peer(String name, BenchOptions options, String[] files, Consumer<String> console)
+            throws IOException {
+        return switch (name) {
+            case "muster" -> new MusterPeer(Stage.of(options, files, console), options, console);
+            case "raw" -> new RawPeer(options.bodyLength());
+            default -> throw new IllegalArgumentException("-Dpeer must be muster or raw, not " + name);
+        };
+    }
+
+    private static void one(BenchOptions options, Stage stage, Consumer<String> console)
             throws IOException, InterruptedException {
         switch (options.bench()) {
             case "append" -> {
-                append(options, target, "append-hot", options.senders(), 1, APPEND_HOT_WINDOW, console);
-                append(
-                        options,
-                        target,
-                        "append-spread",
-                        options.groups(),
-                        options.groups(),
-                        APPEND_SPREAD_WINDOW,
-                        console);
+                appendHot(options, stage, console);
+                appendSpread(options, stage, console);
             }
-            case "append-hot" ->
-                append(options, target, "append-hot", options.senders(), 1, APPEND_HOT_WINDOW, console);
-            case "append-spread" ->
-                append(
-                        options,
-                        target,
-                        "append-spread",
-                        options.groups(),
-                        options.groups(),
-                        APPEND_SPREAD_WINDOW,
-                        console);
-            case "fanout" -> new FanoutBench(options, target, console).run();
+            case "append-hot" -> appendHot(options, stage, console);
+            case "append-spread" -> appendSpread(options, stage, console);
             default ->
-                throw new IllegalArgumentException(
-                        "-Dbench must be append, append-hot, append-spread or fanout, not " + options.bench());
+                throw new IllegalArgumentException("-Dbench must be append, append-hot, append-spread, fanout, steady,"
+                        + " mix or idle, not " + options.bench());
         }
     }
 
-    private static void append(
-            BenchOptions options,
-            Target target,
-            String name,
-            int senders,
-            int groups,
-            int window,
-            Consumer<String> console)
+    private static void appendHot(BenchOptions options, Stage stage, Consumer<String> console)
             throws IOException, InterruptedException {
-        new AppendBench(name, options, target, senders, groups, window, console).run();
+        new AppendBench("append-hot", options, stage.target(), options.senders(), 1, APPEND_HOT_WINDOW, console).run();
+    }
+
+    private static void appendSpread(BenchOptions options, Stage stage, Consumer<String> console)
+            throws IOException, InterruptedException {
+        int groups = options.groupsOr(APPEND_SPREAD_GROUPS);
+        new AppendBench("append-spread", options, stage.target(), groups, groups, APPEND_SPREAD_WINDOW, console).run();
     }
 }

@@ -21,6 +21,11 @@ final class Scan {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Whether the word stands right here within the range. */
+    static boolean isAt(byte[] text, int from, int to, byte[] word) {
+        return to - from >= word.length && text[from] == word[0] && matches(text, from, word);
+    }
+
     /** Where the word begins within the range, or -1. */
     static int find(byte[] text, int from, int to, byte[] word) {
         int last = to - word.length;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import muster.launcher.Broker;
@@ -19,6 +20,7 @@ import muster.launcher.PostgresServer;
 import muster.launcher.ServerFiles;
 import muster.launcher.ServerProcess;
 import muster.launcher.ServerSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server under test: one that runs already, or a fresh database, broker and server that end with the benchmark. What
@@ -27,13 +29,14 @@ import muster.launcher.ServerSettings;
 final class Stage implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofMinutes(3);
 
-    /** Signing in thousands of users is no part of what is measured. */
-    private static final String ITERATIONS = "muster.identity.password-iterations";
+    /** Groups of 10,000 connected users have an owner besides. */
+    private static final String MEMBERS_MAX = "muster.groups.members-max";
 
-    private static final String ITERATIONS_MIN = "1024";
+    private static final String MEMBERS_MAX_HERE = "20000";
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Target target;
+    private @Nullable ServerProcess server;
 
     private Stage(BenchOptions options, URI url) {
         target = new Target(
@@ -42,7 +45,8 @@ final class Stage implements AutoCloseable {
                 options.password(),
                 options.server(),
                 "fsync=? synchronous_commit=?",
-                options.pid());
+                options.pid(),
+                Optional.empty());
     }
 
     private Stage(BenchOptions options, String[] files, Consumer<String> console) throws IOException {
@@ -54,7 +58,7 @@ final class Stage implements AutoCloseable {
             var database = started(PostgresServer.start(PostgresPrograms.in(folder), data));
             var broker = started(Broker.start(0));
             var password = UUID.randomUUID().toString();
-            var server = started(ServerProcess.start(settings(
+            server = started(ServerProcess.start(settings(
                     options,
                     new ServerFiles(Path.of(files[0]), Path.of(files[1]), Path.of(files[2])),
                     Files.createDirectories(data.resolve("server")),
@@ -68,7 +72,8 @@ final class Stage implements AutoCloseable {
                     password,
                     options.server(),
                     durability(database.account()),
-                    server.pid());
+                    server.pid(),
+                    Optional.of(database.account()));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -89,6 +94,16 @@ final class Stage implements AutoCloseable {
 
     Target target() {
         return target;
+    }
+
+    /** Kills the server and starts it again on the same port, without waiting for it. */
+    void killAndRestart() throws IOException {
+        var killed = server;
+        if (killed == null) {
+            throw new IOException("a server that runs already is not ours to kill");
+        }
+        killed.kill();
+        server = started(ServerProcess.start(killed.settings()));
     }
 
     @Override
@@ -118,7 +133,7 @@ final class Stage implements AutoCloseable {
         var settings = ServerSettings.of(files, folder, database, broker.account())
                 .withAdminPassword(password)
                 .withHeap(options.heap())
-                .withProperty(ITERATIONS, ITERATIONS_MIN);
+                .withProperty(MEMBERS_MAX, MEMBERS_MAX_HERE);
         for (var name : System.getProperties().stringPropertyNames()) {
             if (name.startsWith("muster.")) {
                 settings = settings.withProperty(name, System.getProperty(name, ""));

@@ -1,10 +1,22 @@
 package muster.bench;
 
 import java.net.URI;
+import java.util.Optional;
 import muster.client.MusterRest;
+import muster.launcher.DatabaseAccount;
 
-/** The server that is measured: where it is, who administers it, and what a line says about it. */
-record Target(URI url, String login, String password, String server, String durability, long pid) {
+/**
+ * The Muster that is measured: where it is, who administers it, what a line says about it, and its database if that is
+ * ours.
+ */
+record Target(
+        URI url,
+        String login,
+        String password,
+        String server,
+        String durability,
+        long pid,
+        Optional<DatabaseAccount> database) {
     MusterRest rest() {
         return new MusterRest(url);
     }

@@ -91,8 +91,8 @@ class SocketLoopTest {
         }
 
         @Override
-        public void closed(Link link, String why) {
-            ends.add(why);
+        public void closed(Link link, Ending ending) {
+            ends.add(ending.why());
         }
     }
 }

@@ -1,0 +1,451 @@
+package muster.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import muster.kernel.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A crowd that speaks {@code muster.v1} as clients do: acknowledges after 10 entries or 1 s, merged over its groups, and
+ * pulls what a badge tells it that it was not pushed. What is pushed above a hole is dropped and pulled as well.
+ */
+final class MusterCrowd implements Crowd, Link.Handler {
+    private static final Duration CONNECT_MAX = Duration.ofMinutes(3);
+    private static final int OPENING_MAX = 100;
+    private static final int ACK_EVERY = 10;
+    private static final long ACK_AFTER_NANOS = 1_000_000_000;
+    private static final int SHOWN_MAX = 200;
+    private static final int UNAVAILABLE = 503;
+    private static final int TRY_LATER = 1013;
+    private static final long RETRY_MILLIS = 1_000;
+    private static final long SEED = 1;
+
+    /** Who is told of connections that are lost and regained. */
+    interface Comeback {
+        void lost(int connection, Ending ending) throws IOException;
+
+        /** The handshake was accepted. */
+        void accepted(int connection);
+
+        /** Welcomed again, and has all that had been said by then. */
+        void caughtUp(int connection) throws IOException;
+    }
+
+    private static final byte[] ENTRY = Scan.bytes("{\"op\":\"entry\",");
+    private static final byte[] SENT = Scan.bytes("{\"op\":\"sent\",");
+    private static final byte[] PAGE = Scan.bytes("{\"op\":\"page\",");
+    private static final byte[] BADGE = Scan.bytes("{\"op\":\"badge\",");
+    private static final byte[] WELCOME = Scan.bytes("{\"op\":\"welcome\"");
+    private static final byte[] BUSY = Scan.bytes("\"code\":\"busy\"");
+    private static final byte[] RETRY_AFTER = Scan.bytes("\"retryAfter\":");
+    private static final byte[] ERROR = Scan.bytes("{\"op\":\"error\"");
+
+    private final Shape shape;
+    private final List<Population.Person> people;
+    private final long[] groups;
+    private final String body;
+    private final SocketLoop loop;
+    private final List<Member> members = new ArrayList<>();
+    private final long[] base;
+    private final Member[] speakers;
+    private final URI url;
+    private @Nullable Comeback comeback;
+    private Ears ears = new Deaf();
+    private final PriorityQueue<Again> again = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
+    private final Random random = new Random(SEED);
+    private long refused;
+    private int opening;
+    private int welcomed;
+    private long pulls;
+    private String failure = "";
+
+    /** Something to try again. */
+    private interface Attempt {
+        void make() throws IOException;
+    }
+
+    private record Again(long at, Attempt attempt) {}
+
+    /** What one connection has of one group. */
+    private static final class View {
+        final int group;
+        final int subscriber;
+        long next = -1;
+        long toldOf;
+        boolean unacked;
+        boolean pulling;
+        boolean pulled;
+
+        View(int group, int subscriber) {
+            this.group = group;
+            this.subscriber = subscriber;
+        }
+    }
+
+    /** One connection, or several one after the other. */
+    private static final class Member {
+        Link link;
+        final Map<Long, View> views = new HashMap<>();
+        final List<View> unacked = new ArrayList<>();
+        boolean welcome;
+        boolean returning;
+        int unackedEntries;
+        long unackedSince;
+
+        Member(Link link) {
+            this.link = link;
+        }
+    }
+
+    MusterCrowd(URI url, Shape shape, List<Population.Person> people, long[] groups, int bodyLength)
+            throws IOException {
+        this.shape = shape;
+        this.people = people;
+        this.groups = groups;
+        this.body = "x".repeat(bodyLength);
+        this.base = new long[groups.length];
+        this.speakers = new Member[groups.length];
+        this.url = url;
+        this.loop = new SocketLoop(url);
+        loop.onTick(this::tick);
+    }
+
+    /** A lost connection is no failure from now on, but a matter for this one. */
+    void onLoss(Comeback action) {
+        comeback = action;
+    }
+
+    /** Connects a lost member again; it goes on where it was. */
+    void reconnect(int connection) throws IOException {
+        var member = members.get(connection);
+        member.welcome = false;
+        member.returning = true;
+        member.unacked.clear();
+        member.unackedEntries = 0;
+        for (var view : member.views.values()) {
+            view.unacked = false;
+            view.pulling = false;
+        }
+        connect(connection);
+    }
+
+    private void connect(int connection) throws IOException {
+        members.get(connection).link = loop.connect(
+                connection, new WebSocketFraming(url, people.get(connection).token()), this);
+    }
+
+    /** Half as long again at most: all that were refused together would come together. */
+    private void later(long millis, Attempt attempt) {
+        double wait = Math.max(millis, RETRY_MILLIS) * (1 + random.nextDouble() / 2);
+        again.add(new Again(System.nanoTime() + (long) (wait * 1e6), attempt));
+    }
+
+    /** The server's number of a group. */
+    long id(int group) {
+        return groups[group];
+    }
+
+    /** Whose connection a group's messages come from. */
+    int speaker(int group) {
+        return speakers[group].link.number;
+    }
+
+    @Override
+    public void open(Ears counting) throws IOException {
+        ears = counting;
+        Arrays.fill(base, -1);
+        long deadline = System.nanoTime() + CONNECT_MAX.toNanos();
+        for (int connection = 0; connection < people.size(); connection++) {
+            var link = loop.connect(
+                    connection, new WebSocketFraming(url, people.get(connection).token()), this);
+            var member = new Member(link);
+            members.add(member);
+            for (int place = 0; place < shape.groupsPerConnection(); place++) {
+                int group = shape.group(connection, place);
+                int subscriber = shape.subscriber(connection, place);
+                member.views.put(groups[group], new View(group, subscriber));
+                // Different groups have different speakers, as far as there are enough people.
+                if (subscriber == group % shape.online()) {
+                    speakers[group] = member;
+                }
+            }
+            opening++;
+            var unused = loop.runUntil(() -> opening < OPENING_MAX || failed(), deadline);
+        }
+        if (!loop.runUntil(() -> welcomed == people.size() || failed(), deadline) || failed()) {
+            throw new IOException("only " + welcomed + " of " + people.size() + " members were welcomed; " + failure);
+        }
+    }
+
+    @Override
+    public void say(int group, long message) throws IOException {
+        speakers[group].link.send(new JsonWriter(body.length() + 100)
+                .begin("send")
+                .field("ref", Long.toString(message))
+                .field("g", groups[group])
+                .field("cid", base[group] + "-" + message)
+                .field("body", body)
+                .end()
+                .toString());
+    }
+
+    @Override
+    public SocketLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public String failure() {
+        return failure;
+    }
+
+    @Override
+    public long refused() {
+        return refused;
+    }
+
+    @Override
+    public long pulls() {
+        return pulls;
+    }
+
+    @Override
+    public void close() throws IOException {
+        loop.close();
+    }
+
+    private boolean failed() {
+        return !failure.isEmpty();
+    }
+
+    @Override
+    public void opened(Link link) throws IOException {
+        if (comeback != null) {
+            comeback.accepted(link.number);
+        }
+        hello(link);
+    }
+
+    private void hello(Link link) throws IOException {
+        var focus = LongStream.of(members.get(link.number).views.keySet().stream()
+                        .mapToLong(Long::longValue)
+                        .toArray())
+                .mapToObj(Long::toString)
+                .collect(Collectors.joining(","));
+        link.send("{\"op\":\"hello\",\"device\":\"bench\",\"focus\":[" + focus + "]}");
+    }
+
+    @Override
+    public void closed(Link link, Ending ending) {
+        boolean isPostponed = ending.code() == UNAVAILABLE || ending.code() == TRY_LATER;
+        if (comeback == null && isPostponed && !members.get(link.number).welcome) {
+            refused++;
+            later(ending.retryAfter().toMillis(), () -> connect(link.number));
+            return;
+        }
+        if (comeback == null) {
+            failure = "member " + link.number + ": " + ending.why();
+            return;
+        }
+        try {
+            comeback.lost(link.number, ending);
+        } catch (IOException e) {
+            failure = String.valueOf(e.getMessage());
+        }
+    }
+
+    @Override
+    public void text(Link link, byte[] bytes, int from, int to) throws IOException {
+        var member = members.get(link.number);
+        boolean page = false;
+        int at = Scan.find(bytes, from, to, Scan.OP);
+        while (at >= 0) {
+            int next = Scan.find(bytes, at + Scan.OP.length, to, Scan.OP);
+            int end = next < 0 ? to : next;
+            if (Scan.isAt(bytes, at, end, ENTRY)) {
+                entry(member, bytes, at, end);
+            } else if (Scan.isAt(bytes, at, end, PAGE)) {
+                page = true;
+            } else {
+                other(member, bytes, at, end);
+            }
+            at = next;
+        }
+        if (page) {
+            goOnPulling(member);
+        }
+        if (member.returning && member.welcome) {
+            lookWhetherCaughtUp(member);
+        }
+        if (member.unackedEntries >= ACK_EVERY) {
+            ack(member);
+        }
+    }
+
+    private void entry(Member member, byte[] bytes, int from, int to) throws IOException {
+        var view = view(member, bytes, from, to);
+        long seq = Scan.number(bytes, from, to, Scan.SEQ);
+        if (view == null || (seq < view.next && view.pulled)) {
+            return; // A page may overlap with what was pushed.
+        }
+        if (seq > view.next && view.pulling) {
+            view.toldOf = Math.max(view.toldOf, seq);
+            return;
+        }
+        if (seq == view.next) {
+            view.next++;
+            if (!view.unacked) {
+                view.unacked = true;
+                member.unacked.add(view);
+            }
+            if (member.unackedEntries++ == 0) {
+                member.unackedSince = System.nanoTime();
+            }
+        }
+        ears.heard(view.group, view.subscriber, seq - base[view.group] - 1);
+    }
+
+    private void other(Member member, byte[] bytes, int from, int to) throws IOException {
+        if (Scan.isAt(bytes, from, to, SENT)) {
+            var view = view(member, bytes, from, to);
+            if (view != null) {
+                ears.stored(view.group, Scan.number(bytes, from, to, Scan.REF));
+            }
+        } else if (Scan.isAt(bytes, from, to, BADGE)) {
+            var view = view(member, bytes, from, to);
+            if (view != null) {
+                view.toldOf = Math.max(view.toldOf, Scan.number(bytes, from, to, Scan.SEQ));
+                pull(member, view);
+            }
+        } else if (Scan.isAt(bytes, from, to, WELCOME)) {
+            welcome(member, bytes, from, to);
+        } else if (!member.welcome && Scan.isAt(bytes, from, to, ERROR) && Scan.find(bytes, from, to, BUSY) >= 0) {
+            refused++;
+            var link = member.link;
+            later(Scan.number(bytes, from, to, RETRY_AFTER), () -> {
+                if (!link.isOver()) {
+                    hello(link);
+                }
+            });
+        } else if (Scan.isAt(bytes, from, to, ERROR) || !member.welcome) {
+            failure = new String(bytes, from, Math.min(SHOWN_MAX, to - from), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void lookWhetherCaughtUp(Member member) throws IOException {
+        for (var view : member.views.values()) {
+            if (view.toldOf >= view.next) {
+                return;
+            }
+        }
+        member.returning = false;
+        if (comeback != null) {
+            comeback.caughtUp(member.link.number);
+        }
+    }
+
+    private void welcome(Member member, byte[] bytes, int from, int to) throws IOException {
+        for (var each : member.views.entrySet()) {
+            int state = Scan.find(bytes, from, to, Scan.bytes("{\"g\":" + each.getKey() + ","));
+            if (state < 0) {
+                failure = "group " + each.getKey() + " is missing in the welcome";
+                return;
+            }
+            var view = each.getValue();
+            long head = Scan.number(bytes, state, to, Scan.HEAD);
+            if (member.returning) {
+                view.toldOf = head;
+                pull(member, view);
+                continue;
+            }
+            if (base[view.group] < 0) {
+                base[view.group] = head;
+            }
+            if (head != base[view.group]) {
+                failure = "heads differ before the first message";
+            }
+            view.next = head + 1;
+        }
+        member.welcome = true;
+        if (member.returning) {
+            return;
+        }
+        welcomed++;
+        opening--;
+    }
+
+    private @Nullable View view(Member member, byte[] bytes, int from, int to) {
+        var view = member.views.get(Scan.number(bytes, from, to, Scan.GROUP));
+        if (view == null) {
+            failure = "a frame of a group that member " + member.link.number + " does not look at";
+        }
+        return view;
+    }
+
+    private void pull(Member member, View view) throws IOException {
+        if (view.pulling || view.toldOf < view.next) {
+            return;
+        }
+        view.pulling = true;
+        view.pulled = true;
+        pulls++;
+        member.link.send(
+                "{\"op\":\"pull\",\"g\":" + groups[view.group] + ",\"after\":" + (view.next - 1) + ",\"limit\":200}");
+    }
+
+    private void goOnPulling(Member member) throws IOException {
+        for (var view : member.views.values()) {
+            if (view.pulling) {
+                view.pulling = false;
+                pull(member, view);
+            }
+        }
+    }
+
+    private void ack(Member member) throws IOException {
+        var frame = new JsonWriter().begin("ack").beginObject("cursors");
+        for (var view : member.unacked) {
+            frame.field(Long.toString(groups[view.group]), view.next - 1);
+            view.unacked = false;
+        }
+        member.unacked.clear();
+        member.unackedEntries = 0;
+        member.link.send(frame.end().end().toString());
+    }
+
+    private void tick() {
+        try {
+            long now = System.nanoTime();
+            while (!again.isEmpty() && again.element().at - now <= 0) {
+                again.remove().attempt.make();
+            }
+            for (var member : members) {
+                if (member.unackedEntries > 0 && now - member.unackedSince > ACK_AFTER_NANOS) {
+                    ack(member);
+                }
+            }
+        } catch (IOException e) {
+            failure = String.valueOf(e.getMessage());
+        }
+    }
+
+    /** Before anybody counts. */
+    private static final class Deaf implements Ears {
+        @Override
+        public void heard(int group, int subscriber, long message) {}
+
+        @Override
+        public void stored(int group, long message) {}
+    }
+}

@@ -1,0 +1,20 @@
+package muster.bench;
+
+import java.io.IOException;
+
+/** A server to measure, Muster or another. */
+interface Peer extends AutoCloseable {
+    String name();
+
+    /** The beginning of every printed line. */
+    String head(int members, int window) throws IOException;
+
+    /** The server's process; 0 when it is unknown. */
+    long pid();
+
+    /** People who are not connected yet. */
+    Crowd crowd(Shape shape) throws IOException, InterruptedException;
+
+    @Override
+    void close();
+}
