@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A join writes through three modules' persistence units: groups.member, messagelog.entry with its head and floors, and
  * receipts.cursor. The database is made to fail in the last of them, and once only at the commit: nothing of it may stay.
  */
-class AtomicityIT extends OnPayaraMicro {
+class AtomicityIT extends OnServer {
     /** Where the transaction breaks. */
     private enum Break {
         AT_THE_LAST_STATEMENT(""),

@@ -24,9 +24,11 @@ public final class Surroundings implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        context.getRoot()
+        account = context.getRoot()
                 .getStore(ExtensionContext.Namespace.GLOBAL)
-                .getOrComputeIfAbsent(Running.class, type -> new Running(), Running.class);
+                .getOrComputeIfAbsent(Running.class, type -> new Running(), Running.class)
+                .database
+                .account();
     }
 
     /** What is shipped, as the build made it. */
@@ -37,6 +39,16 @@ public final class Surroundings implements BeforeAllCallback {
                         BUILD.resolve("server/payara-micro.jar").toString())),
                 BUILD.resolve("../../server-config/artemis/target/artemis.rar").normalize(),
                 BUILD.resolve("muster.war"));
+    }
+
+    /** The text of a file of {@code server-config}. */
+    static String shippedCommands(String name) {
+        try {
+            return Files.readString(
+                    BUILD.resolve("../../server-config").resolve(name).normalize());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A new empty folder for a test's servers. */
@@ -64,7 +76,6 @@ public final class Surroundings implements BeforeAllCallback {
         private final Broker broker = Broker.start(Ports.free());
 
         Running() {
-            account = database.account();
             var options = Map.of(
                     "muster.db.url", database.account().url(),
                     "muster.db.user", database.account().user(),

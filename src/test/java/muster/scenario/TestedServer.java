@@ -22,9 +22,9 @@ enum TestedServer {
                     "payara.clusterEnabled", "true"); // Or it gets --nocluster, which starts Hazelcast after all.
             System.setProperty("payara.consoleOutput", "false");
             System.setProperty("payara.cmdOptions", HEAP + joined(options));
-            var listener =
-                    "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener"
-                            + ".address=127.0.0.1";
+            var listener = Surroundings.shippedCommands("payara-micro/pre-boot.asadmin")
+                    + "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener"
+                    + ".address=127.0.0.1";
             System.setProperty(
                     "payara.extraMicroOptions",
                     "--nohazelcast --prebootcommandfile " + commandFile("pre-boot", listener)

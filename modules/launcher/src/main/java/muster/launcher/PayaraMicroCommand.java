@@ -1,13 +1,17 @@
 package muster.launcher;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Payara Micro: all that it is told stands on its command line and in the files that this names. */
 final class PayaraMicroCommand extends ServerCommand {
+    private static final String PRE_BOOT = "pre-boot.asadmin";
+
     PayaraMicroCommand(ServerSettings settings) {
         super(settings);
     }
@@ -21,7 +25,8 @@ final class PayaraMicroCommand extends ServerCommand {
     void setUp() throws IOException {
         Files.writeString(
                 file("pre-boot.txt"),
-                "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address="
+                preBoot()
+                        + "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address="
                         + settings().address() + "\n");
         // Before the WAR, which refers to it, and under the name by which it does. By a path relative to the working
         // folder: Payara splits the line at blanks, which the folder's own path may have.
@@ -53,6 +58,13 @@ final class PayaraMicroCommand extends ServerCommand {
     @Override
     ServerLog log() {
         return ServerLog.ofPayaraMicro(newestLog(), output());
+    }
+
+    /** The lines that {@code server-config/payara-micro} has for every Payara Micro. */
+    private static String preBoot() throws IOException {
+        try (var own = Objects.requireNonNull(PayaraMicroCommand.class.getResourceAsStream(PRE_BOOT))) {
+            return new String(own.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private Path file(String name) {
