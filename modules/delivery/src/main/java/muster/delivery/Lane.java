@@ -56,7 +56,7 @@ final class Lane {
     /** A connection's place in a lane. Until it is open, entries are held for it. */
     private static final class Subscription {
         final Subscriber subscriber;
-        final List<LogEntry> held = new ArrayList<>();
+        List<LogEntry> held = List.of();
         boolean focused;
         boolean open;
         boolean overflowed;
@@ -94,8 +94,8 @@ final class Lane {
     }
 
     private void release(Subscription subscription) {
-        var held = List.copyOf(subscription.held);
-        subscription.held.clear();
+        var held = subscription.held;
+        subscription.held = List.of();
         if (subscription.overflowed) {
             subscription.overflowed = false;
             subscription.sentUpTo = last;
@@ -289,9 +289,12 @@ final class Lane {
 
     private static void hold(Subscription subscription, List<LogEntry> stretch) {
         if (subscription.held.size() + stretch.size() > WAITING_MAX) {
-            subscription.held.clear();
+            subscription.held = List.of();
             subscription.overflowed = true;
         } else if (!subscription.overflowed) {
+            if (subscription.held.isEmpty()) { // Only now: there are as many of these as connections times groups.
+                subscription.held = new ArrayList<>();
+            }
             subscription.held.addAll(stretch);
         }
     }
