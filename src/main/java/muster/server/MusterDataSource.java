@@ -25,6 +25,9 @@ public class MusterDataSource extends PGSimpleDataSource {
     private static final FirstContact FIRST_CONTACT =
             new FirstContact(configuration().getValue("muster.server.database-wait-max", Duration.class));
 
+    /** Whether connections replace themselves when they are found dead: a pool's do, a migration's hold locks. */
+    private boolean lasting = true;
+
     /** Reads the configuration; for the server's pool. */
     public MusterDataSource() {
         var config = configuration();
@@ -44,18 +47,23 @@ public class MusterDataSource extends PGSimpleDataSource {
         source.setApplicationName("muster migrations");
         source.setSocketTimeout(0);
         source.setOptions("-c lock_timeout=1min");
+        source.lasting = false;
         return source;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        return FIRST_CONTACT.connect(super::getConnection);
+        return handOut(super::getConnection);
     }
 
     /** WildFly's pool asks with a null user; pgjdbc would then take the operating system's. */
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
-        return user == null || user.isEmpty() ? getConnection() : super.getConnection(user, password);
+        return user == null || user.isEmpty() ? getConnection() : handOut(() -> super.getConnection(user, password));
+    }
+
+    private Connection handOut(FirstContact.Attempt attempt) throws SQLException {
+        return lasting ? LastingConnection.of(() -> FIRST_CONTACT.connect(attempt)) : FIRST_CONTACT.connect(attempt);
     }
 
     /** The class loader is named because on WildFly the pool's thread does not see the WAR's configuration. */
