@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -59,7 +60,10 @@ public final class Bench {
         var peers = new ArrayList<Peer>();
         try {
             for (var name : options.peers()) {
-                peers.add(peer(name, options, files, console));
+                peer(name, options, files, console).ifPresent(peers::add);
+            }
+            if (peers.isEmpty()) {
+                return;
             }
             switch (options.bench()) {
                 case "fanout" -> compare(options, peers, fanoutShape(options), fanoutPacing(options), console);
@@ -111,12 +115,19 @@ public final class Bench {
         new Comparison(options.bench(), options, peers, shape, pacing, console).run();
     }
 
-    private static Peer peer(String name, BenchOptions options, String[] files, Consumer<String> console)
+    private static Optional<Peer> peer(String name, BenchOptions options, String[] files, Consumer<String> console)
             throws IOException {
         return switch (name) {
-            case "muster" -> new MusterPeer(Stage.of(options, files, console), options, console);
-            case "raw" -> new RawPeer(options.bodyLength());
-            default -> throw new IllegalArgumentException("-Dpeer must be muster or raw, not " + name);
+            case "muster" -> Optional.of(new MusterPeer(Stage.of(options, files, console), options, console));
+            case "raw" -> Optional.of(new RawPeer(options.bodyLength()));
+            case "ejabberd" -> {
+                var peer = EjabberdPeer.start(options.folder(), options.bodyLength());
+                if (peer.isEmpty()) {
+                    console.accept("# ejabberd is not installed and left out (Debian: ejabberd, erlang-p1-pgsql)");
+                }
+                yield peer;
+            }
+            default -> throw new IllegalArgumentException("-Dpeer must be muster, raw or ejabberd, not " + name);
         };
     }
 

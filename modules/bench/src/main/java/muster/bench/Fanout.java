@@ -109,7 +109,7 @@ final class Fanout implements Crowd.Ears {
                         " bench=%s groups=%d online=%d offline=%d rate=%.0f msgs/s=%.1f deliveries/s=%.0f"
                                 + " last_p50=%.1fms last_p99=%.1fms last_max=%.1fms all_p50=%.1fms all_p99=%.1fms"
                                 + " all_max=%.1fms stored_p50=%.1fms stored_p99=%.1fms cpu_s/million=%s"
-                                + " driver_cpu_s/million=%s %s pulls=%d refused=%d",
+                                + " driver_cpu_s/million=%s %s pulls=%d refused=%d%s",
                         name,
                         shape.groups(),
                         shape.online(),
@@ -129,7 +129,8 @@ final class Fanout implements Crowd.Ears {
                         CpuTime.perMillion(own, deliveredInTime),
                         completeness(),
                         crowd.pulls(),
-                        crowd.refused());
+                        crowd.refused(),
+                        peer.proof());
         return new Result(deliveries, last.millis(0.99), cpuPerMillion, line);
     }
 

@@ -330,16 +330,24 @@ final class MusterCrowd implements Crowd, Link.Handler {
             }
         } else if (Scan.isAt(bytes, from, to, WELCOME)) {
             welcome(member, bytes, from, to);
-        } else if (!member.welcome && Scan.isAt(bytes, from, to, ERROR) && Scan.find(bytes, from, to, BUSY) >= 0) {
-            refused++;
-            var link = member.link;
-            later(Scan.number(bytes, from, to, RETRY_AFTER), () -> {
-                if (!link.isOver()) {
-                    hello(link);
-                }
-            });
+        } else if (Scan.isAt(bytes, from, to, ERROR) && Scan.find(bytes, from, to, BUSY) >= 0) {
+            busy(member, Scan.number(bytes, from, to, Scan.REF), Scan.number(bytes, from, to, RETRY_AFTER));
         } else if (Scan.isAt(bytes, from, to, ERROR) || !member.welcome) {
             failure = new String(bytes, from, Math.min(SHOWN_MAX, to - from), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void busy(Member member, long message, long retryMillis) throws IOException {
+        refused++;
+        if (!member.welcome) {
+            // A second hello on the same connection is a conflict, also after the first one failed.
+            int connection = member.link.number;
+            member.link.close();
+            later(retryMillis, () -> connect(connection));
+        } else if (message >= 0 && comeback == null) {
+            failure = "a message was refused: busy";
+        } else if (message >= 0) {
+            later(retryMillis, () -> say(member.views.values().iterator().next().group, message));
         }
     }
 

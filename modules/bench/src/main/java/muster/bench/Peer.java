@@ -15,6 +15,11 @@ interface Peer extends AutoCloseable {
     /** People who are not connected yet. */
     Crowd crowd(Shape shape) throws IOException, InterruptedException;
 
+    /** What shows that it kept what it was sent, in all runs so far; empty when it says so itself by its answers. */
+    default String proof() throws IOException {
+        return "";
+    }
+
     @Override
     void close();
 }

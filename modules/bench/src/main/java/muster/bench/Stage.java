@@ -51,8 +51,7 @@ final class Stage implements AutoCloseable {
 
     private Stage(BenchOptions options, String[] files, Consumer<String> console) throws IOException {
         var folder = Path.of(files[3]).toAbsolutePath();
-        delete(folder.resolve("stage"));
-        var data = Files.createDirectories(folder.resolve("stage"));
+        var data = emptied(folder.resolve("stage"));
         console.accept("# starting PostgreSQL, broker and server");
         try {
             var database = started(PostgresServer.start(PostgresPrograms.in(folder), data));
@@ -142,7 +141,8 @@ final class Stage implements AutoCloseable {
         return settings;
     }
 
-    private static String durability(DatabaseAccount account) throws IOException {
+    /** What the database says of itself. */
+    static String durability(DatabaseAccount account) throws IOException {
         try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
                 var statement = connection.createStatement();
                 var row = statement.executeQuery("select 'fsync=' || current_setting('fsync')"
@@ -152,6 +152,12 @@ final class Stage implements AutoCloseable {
         } catch (SQLException e) {
             throw new IOException("the database does not say how durable it is", e);
         }
+    }
+
+    /** The folder, new and empty. */
+    static Path emptied(Path folder) throws IOException {
+        delete(folder);
+        return Files.createDirectories(folder);
     }
 
     private static void delete(Path folder) throws IOException {
