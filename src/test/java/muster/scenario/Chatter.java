@@ -46,9 +46,9 @@ final class Chatter implements AutoCloseable {
         /** Much and at once, and in order all the same. */
         FLUENT(MusterClientBuilder.SEND_WINDOW_DEFAULT, 5, ""),
         /** Each waits for its answer: who is told {@code busy} might else be overtaken by itself (client/README.md). */
-        PATIENT(1, 2, ""),
+        PATIENT(1, 3, ""),
         /** Little, but long. */
-        LOUD(MusterClientBuilder.SEND_WINDOW_DEFAULT, 2, "!".repeat(8_000));
+        LOUD(MusterClientBuilder.SEND_WINDOW_DEFAULT, 2, "!".repeat(6_000));
 
         private final int sendWindow;
         private final int perTickMax;

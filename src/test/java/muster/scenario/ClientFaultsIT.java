@@ -5,11 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import muster.client.ClientState;
 import muster.kernel.GroupSelection;
 import muster.kernel.Request;
@@ -17,8 +23,17 @@ import org.junit.jupiter.api.Test;
 
 /** Clients that vanish or do not read, while others go on as if nothing were (P8, P9). */
 class ClientFaultsIT extends OnTwoInstances {
-    private static final int DEAF = 20;
+    private static final int DEAF = 10;
+    private static final int CROWD = 30;
     private static final int HEAP_GROWTH_MB_MAX = 48;
+    private static final int UNFINISHED = isThorough() ? 250 : 100;
+
+    /** Less than the time after which who does not read is given up: a thread that waits for one would be seen. */
+    private static final Duration PATIENCE = Duration.ofSeconds(PROGRESS_SECONDS - 1);
+
+    /** 64 KB of text each, as characters and as the container's bytes, and room to breathe. */
+    private static final int UNFINISHED_MB_MAX = UNFINISHED * 3 * 64 / 1_024 + HEAP_GROWTH_MB_MAX;
+
     private static final int FIN_TEXT = 0x81;
 
     /** Two heartbeats, the second until the next look, and a busy machine's hesitation. */
@@ -58,22 +73,22 @@ class ClientFaultsIT extends OnTwoInstances {
     @Test
     void f13_who_reads_nothing_is_given_up_and_costs_the_others_nothing() throws IOException {
         var vitals = new Vitals(street.server(0));
-        var deaf = new ArrayList<Socket>();
+        var deaf = new CopyOnWriteArrayList<Socket>();
+        var pinging = Executors.newSingleThreadScheduledExecutor();
         try (var chatter = chatter("deaf", System.nanoTime(), Chatter.Manner.LOUD)) {
-            var neighbours = new Neighbours(town);
+            var neighbours = new Neighbours(town, PATIENCE);
             int before = vitals.connections();
-            long filesBefore = vitals.openFiles();
             long heapBefore = vitals.liveHeapMb();
             for (int i = 0; i < DEAF; i++) {
                 var person = chatter.people().get(i % chatter.people().size());
                 deaf.add(Handshake.at(street.base(0)).bearer(person.token()).deaf());
                 var hello = new Request.Hello("hello", "deaf", GroupSelection.EVERY, Map.of()).toJson();
-                deaf.get(i)
-                        .getOutputStream()
-                        .write(RawSocket.masked(FIN_TEXT, hello.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                deaf.get(i).getOutputStream().write(RawSocket.masked(FIN_TEXT, hello.getBytes(StandardCharsets.UTF_8)));
             }
             await().atMost(Duration.ofSeconds(10)).until(() -> vitals.connections() == before + DEAF);
 
+            // They say that they live, or they would be taken for vanished.
+            var unused = pinging.scheduleAtFixedRate(() -> deaf.forEach(ClientFaultsIT::ping), 1, 1, TimeUnit.SECONDS);
             chatter.goOnFor(Duration.ofSeconds(PROGRESS_SECONDS - 1));
             neighbours.noticeNothing();
             assertThat(vitals.liveHeapMb() - heapBefore)
@@ -81,6 +96,7 @@ class ClientFaultsIT extends OnTwoInstances {
                     .isLessThan(HEAP_GROWTH_MB_MAX);
 
             await().atMost(Duration.ofSeconds(60)).until(() -> vitals.connections() == before);
+            pinging.shutdown();
             neighbours.noticeNothing();
             neighbours.haveHeardEverythingOnce();
             chatter.settle();
@@ -89,14 +105,91 @@ class ClientFaultsIT extends OnTwoInstances {
                     assertThat(listening.closed()).isIn(1013, RawSocket.CUT);
                 }
             }
-            await().atMost(Duration.ofSeconds(30)).until(() -> vitals.openFiles() < filesBefore + DEAF / 2);
             assertThat(vitals.liveHeapMb() - heapBefore)
                     .as("MB that stay behind")
                     .isLessThan(HEAP_GROWTH_MB_MAX);
         } finally {
-            for (var socket : deaf) {
-                socket.close();
+            pinging.shutdownNow();
+            deaf.forEach(ClientFaultsIT::hangUp);
+        }
+    }
+
+    private static void hangUp(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void ping(Socket socket) {
+        try {
+            var ping = new Request.Ping(null).toJson().getBytes(StandardCharsets.UTF_8);
+            socket.getOutputStream().write(RawSocket.masked(FIN_TEXT, ping));
+        } catch (IOException e) {
+            // Given up by the server: that is what the test waits for.
+        }
+    }
+
+    /**
+     * Every module of a transaction takes a connection of its own out of Payara's pool. When those who have one wait for a
+     * second, nobody gets on, not even who only wants to send.
+     */
+    @Test
+    void f19_a_crowd_that_asks_at_once_does_not_empty_the_pool_of_connections() {
+        var mallory = town.person("mallory");
+        var neighbours = new Neighbours(town, PATIENCE, mallory);
+        var crowd = IntStream.range(0, CROWD)
+                .mapToObj(i -> town.socket(mallory).greeted())
+                .toList();
+        for (int round = 0; round < 5; round++) {
+            var ref = "ask-" + round;
+            crowd.forEach(socket -> socket.text(new Request.Ping(ref).toJson()));
+            neighbours.noticeNothing();
+            for (var socket : crowd) {
+                assertThat(socket.answer(ref).get("op")).isEqualTo("pong");
             }
         }
+    }
+
+    /** F20 and F23: each alone is allowed to come so far; many of them must not be a way to fill the heap. */
+    @Test
+    void f20_f23_hundreds_of_unfinished_messages_and_handshakes_harm_nobody_and_leave_nothing_behind()
+            throws IOException {
+        var mallory = town.person("mallory");
+        var neighbours = new Neighbours(town, PATIENCE, mallory);
+        var vitals = new Vitals(street.server(0));
+        int before = vitals.connections();
+        long filesBefore = vitals.openFiles();
+        long heapBefore = vitals.liveHeapMb();
+        var texts = new ArrayList<RawSocket>();
+        var handshakes = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < UNFINISHED; i++) {
+                var socket =
+                        Handshake.at(street.base(0)).bearer(mallory.token()).open();
+                texts.add(socket);
+                socket.part("[".repeat(60_000).getBytes(StandardCharsets.UTF_8), true, false);
+            }
+            for (int i = 0; i < UNFINISHED; i++) {
+                var socket = new Socket(street.base(0).getHost(), street.base(0).getPort());
+                handshakes.add(socket);
+                if (i % 2 == 0) {
+                    socket.getOutputStream()
+                            .write("GET /ws HTTP/1.1\r\nHost: x\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+            assertThat(vitals.connections()).as("they were let in").isGreaterThan(before + UNFINISHED / 2);
+            neighbours.noticeNothing();
+            assertThat(vitals.liveHeapMb() - heapBefore).as("MB held").isLessThan(UNFINISHED_MB_MAX);
+        } finally {
+            texts.forEach(RawSocket::close);
+            handshakes.forEach(ClientFaultsIT::hangUp);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> vitals.connections() == before);
+        await().atMost(Duration.ofSeconds(30)).until(() -> vitals.openFiles() < filesBefore + UNFINISHED / 4);
+        assertThat(vitals.liveHeapMb() - heapBefore).as("MB that stay behind").isLessThan(HEAP_GROWTH_MB_MAX);
+        neighbours.noticeNothing();
+        neighbours.haveHeardEverythingOnce();
     }
 }
