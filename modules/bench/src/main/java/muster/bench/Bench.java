@@ -36,7 +36,7 @@ public final class Bench {
     /**
      * Runs the benchmark that the system property {@code bench} names.
      *
-     * @param files Payara Micro's jar, the broker's adapter, the WAR, and a folder for data; unused with {@code url}
+     * @param files Payara Micro's jar or WildFly's home, the broker's adapter, the WAR, and a folder for data; unused with {@code url}
      */
     public static void main(String[] files) throws IOException, InterruptedException {
         var options = BenchOptions.fromProperties(Path.of(files[3]));

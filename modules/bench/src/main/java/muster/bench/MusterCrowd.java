@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MusterCrowd implements Crowd, Link.Handler {
     private static final Duration CONNECT_MAX = Duration.ofMinutes(3);
-    private static final int OPENING_MAX = 100;
+    private static final int OPENING_MAX = 20;
     private static final int ACK_EVERY = 10;
     private static final long ACK_AFTER_NANOS = 1_000_000_000;
     private static final int SHOWN_MAX = 200;

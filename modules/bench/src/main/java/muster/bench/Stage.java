@@ -34,6 +34,9 @@ final class Stage implements AutoCloseable {
 
     private static final String MEMBERS_MAX_HERE = "20000";
 
+    /** Says to Maven which server, and nothing to the server. */
+    private static final String CHOICE = "muster.server";
+
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Target target;
     private @Nullable ServerProcess server;
@@ -49,17 +52,18 @@ final class Stage implements AutoCloseable {
                 Optional.empty());
     }
 
-    private Stage(BenchOptions options, String[] files, Consumer<String> console) throws IOException {
-        var folder = Path.of(files[3]).toAbsolutePath();
+    private Stage(BenchOptions options, String[] paths, Consumer<String> console) throws IOException {
+        var folder = Path.of(paths[3]).toAbsolutePath();
         var data = emptied(folder.resolve("stage"));
         console.accept("# starting PostgreSQL, broker and server");
+        var files = new ServerFiles(Path.of(paths[0]), Path.of(paths[1]), Path.of(paths[2]));
         try {
             var database = started(PostgresServer.start(PostgresPrograms.in(folder), data));
             var broker = started(Broker.start(0));
             var password = UUID.randomUUID().toString();
             server = started(ServerProcess.start(settings(
                     options,
-                    new ServerFiles(Path.of(files[0]), Path.of(files[1]), Path.of(files[2])),
+                    files,
                     Files.createDirectories(data.resolve("server")),
                     database.account(),
                     broker,
@@ -69,7 +73,7 @@ final class Stage implements AutoCloseable {
                     server.baseUri(),
                     "admin",
                     password,
-                    options.server(),
+                    files.isWildFly() ? "wildfly" : "payara-micro",
                     durability(database.account()),
                     server.pid(),
                     Optional.of(database.account()));
@@ -82,13 +86,13 @@ final class Stage implements AutoCloseable {
     /**
      * Prepares what to measure.
      *
-     * @param files Payara Micro's jar, the broker's adapter, the WAR, and a folder for data; unused when there is an URL
+     * @param paths Payara Micro's jar or WildFly's home, the broker's adapter, the WAR, and a folder for data; unused when there is an URL
      */
-    static Stage of(BenchOptions options, String[] files, Consumer<String> console) throws IOException {
+    static Stage of(BenchOptions options, String[] paths, Consumer<String> console) throws IOException {
         if (options.url().isPresent()) {
             return new Stage(options, options.url().get());
         }
-        return new Stage(options, files, console);
+        return new Stage(options, paths, console);
     }
 
     Target target() {
@@ -134,7 +138,7 @@ final class Stage implements AutoCloseable {
                 .withHeap(options.heap())
                 .withProperty(MEMBERS_MAX, MEMBERS_MAX_HERE);
         for (var name : System.getProperties().stringPropertyNames()) {
-            if (name.startsWith("muster.")) {
+            if (name.startsWith("muster.") && !name.equals(CHOICE)) {
                 settings = settings.withProperty(name, System.getProperty(name, ""));
             }
         }
