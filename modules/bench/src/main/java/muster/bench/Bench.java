@@ -31,6 +31,10 @@ public final class Bench {
     private static final List<Integer> IDLE_MEMBERS = List.of(2, 1_000);
     private static final long IDLE_PAUSE_NANOS = 20_000_000;
 
+    private static final int CATCH_UP_MEMBERS = 100;
+    private static final int CATCH_UP_AT_A_TIME = 10;
+    private static final int MEMORY_MEMBERS = 10_000;
+
     private Bench() {}
 
     /**
@@ -140,9 +144,19 @@ public final class Bench {
             }
             case "append-hot" -> appendHot(options, stage, console);
             case "append-spread" -> appendSpread(options, stage, console);
+            case "catch-up" ->
+                new CatchUpBench(
+                                options,
+                                stage.target(),
+                                options.membersOr(CATCH_UP_MEMBERS),
+                                options.connectionsOr(CATCH_UP_AT_A_TIME),
+                                console)
+                        .run();
+            case "memory" ->
+                new MemoryBench(options, stage, console).run(options.membersOr(MEMORY_MEMBERS), options.groupsOr(1));
             default ->
                 throw new IllegalArgumentException("-Dbench must be append, append-hot, append-spread, fanout, steady,"
-                        + " mix or idle, not " + options.bench());
+                        + " mix, idle, catch-up or memory, not " + options.bench());
         }
     }
 
