@@ -31,6 +31,7 @@ public final class Bench {
     private static final List<Integer> IDLE_MEMBERS = List.of(2, 1_000);
     private static final long IDLE_PAUSE_NANOS = 20_000_000;
 
+    private static final int RECONNECT_MEMBERS = 5_000;
     private static final int CATCH_UP_MEMBERS = 100;
     private static final int CATCH_UP_AT_A_TIME = 10;
     private static final int MEMORY_MEMBERS = 10_000;
@@ -144,6 +145,7 @@ public final class Bench {
             }
             case "append-hot" -> appendHot(options, stage, console);
             case "append-spread" -> appendSpread(options, stage, console);
+            case "reconnect" -> new ReconnectBench(options, stage, options.membersOr(RECONNECT_MEMBERS), console).run();
             case "catch-up" ->
                 new CatchUpBench(
                                 options,
@@ -156,7 +158,7 @@ public final class Bench {
                 new MemoryBench(options, stage, console).run(options.membersOr(MEMORY_MEMBERS), options.groupsOr(1));
             default ->
                 throw new IllegalArgumentException("-Dbench must be append, append-hot, append-spread, fanout, steady,"
-                        + " mix, idle, catch-up or memory, not " + options.bench());
+                        + " mix, idle, reconnect, catch-up or memory, not " + options.bench());
         }
     }
 

@@ -23,7 +23,7 @@ final class SocketLoop implements AutoCloseable {
     private static final long TICK_MILLIS = 20;
     private static final long TICK_NANOS = TICK_MILLIS * 1_000_000;
     private static final long CHECK_NANOS = 1_000_000_000L;
-    private static final long PING_AFTER_NANOS = 15_000_000_000L;
+    private static final long PING_AFTER_NANOS = 25_000_000_000L;
     private static final int HTTP = 80;
 
     /** What is done at certain times. */
