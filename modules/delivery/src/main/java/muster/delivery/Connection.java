@@ -167,6 +167,13 @@ final class Connection implements Subscriber {
         stage = Stage.GREETED;
     }
 
+    /** The greeting failed: the next hello is the first. */
+    synchronized void greetAgain() {
+        if (stage == Stage.GREETED) {
+            stage = Stage.NEW;
+        }
+    }
+
     void heard() {
         heardAt = System.nanoTime();
     }
@@ -226,7 +233,7 @@ final class Connection implements Subscriber {
     }
 
     /** The socket is gone: nothing is sent or taken any more. */
-    void gone() {
+    synchronized void gone() {
         stage = Stage.CLOSED;
         outbound.close();
     }

@@ -18,8 +18,12 @@ class Registry {
         all.put(connection, true);
     }
 
+    /** Lists a connection with its user's; may be called again for the same. */
     void greeted(Connection connection) {
-        byUser.merge(connection.user(), List.of(connection), Registry::joined);
+        byUser.merge(
+                connection.user(),
+                List.of(connection),
+                (listed, one) -> listed.contains(connection) ? listed : joined(listed, one));
     }
 
     void closed(Connection connection) {

@@ -111,7 +111,7 @@ class RequestDesk {
                 throw new Refused(Refusal.CONFLICT, "hello was said before");
             }
             connection.greeted();
-            later(connection, hello, () -> admission.greet(connection, hello));
+            later(connection, hello, () -> greet(connection, hello));
             return;
         }
         if (connection.stage() == Connection.Stage.NEW) {
@@ -137,6 +137,18 @@ class RequestDesk {
                     stored -> new Frame.Done(recall.ref(), stored.seq(), List.of()));
         } else {
             later(connection, request, () -> ask(connection, request));
+        }
+    }
+
+    private void greet(Connection connection, Request.Hello hello) {
+        boolean welcomed = false;
+        try {
+            admission.greet(connection, hello);
+            welcomed = true;
+        } finally {
+            if (!welcomed) { // It is told to repeat its hello, so it must be allowed to.
+                connection.greetAgain();
+            }
         }
     }
 
