@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import muster.identity.Caller;
 import muster.kernel.GroupSelection;
 
@@ -23,6 +24,8 @@ import muster.kernel.GroupSelection;
  */
 final class Connection implements Subscriber {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+
+    private static final long CLOSING_MILLIS_MAX = 10_000;
 
     /** Where a connection stands: just opened, said hello, gone. */
     enum Stage {
@@ -43,6 +46,7 @@ final class Connection implements Subscriber {
     private final AtomicInteger sendsWaiting = new AtomicInteger();
     private final long openedAt = System.nanoTime();
     private boolean working;
+    private volatile long goneAt;
     private volatile long heardAt = openedAt;
     private long pingedAt = openedAt;
     private volatile Stage stage = Stage.NEW;
@@ -61,9 +65,17 @@ final class Connection implements Subscriber {
     }
 
     private static Wire counted(Wire wire, Traffic traffic) {
-        return (chunk, done) -> {
-            traffic.sent(chunk.bytes());
-            wire.send(chunk, done);
+        return new Wire() {
+            @Override
+            public void send(Chunk chunk, Consumer<Boolean> done) {
+                traffic.sent(chunk.bytes());
+                wire.send(chunk, done);
+            }
+
+            @Override
+            public void probe(long number) {
+                wire.probe(number);
+            }
         };
     }
 
@@ -178,6 +190,14 @@ final class Connection implements Subscriber {
         heardAt = System.nanoTime();
     }
 
+    /** Takes the answer to a ping. */
+    void heard(ByteBuffer pong) {
+        heard();
+        if (pong.remaining() == Long.BYTES) {
+            outbound.confirm(pong.getLong());
+        }
+    }
+
     long silentFor(long now) {
         return now - heardAt;
     }
@@ -202,11 +222,7 @@ final class Connection implements Subscriber {
             return;
         }
         pingedAt = now;
-        try {
-            session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
-        } catch (IOException | IllegalStateException e) {
-            LOG.log(System.Logger.Level.DEBUG, "A silent socket could not be pinged; it will be closed.", e);
-        }
+        wire.probe(-1); // Confirms nothing.
     }
 
     /** Counts a send whose answer is open; false when that is one too many. */
@@ -235,6 +251,7 @@ final class Connection implements Subscriber {
     /** The socket is gone: nothing is sent or taken any more. */
     synchronized void gone() {
         stage = Stage.CLOSED;
+        goneAt = System.nanoTime();
         outbound.close();
     }
 
@@ -251,9 +268,21 @@ final class Connection implements Subscriber {
         }
     }
 
+    /** How long ago the socket was gone for us, in nanoseconds; its transport may still be there. */
+    long goneFor(long now) {
+        return now - goneAt;
+    }
+
+    /** Ends the transport if it is still there. */
+    void cut() {
+        wire.cut();
+    }
+
     private void closeNow(CloseReason.CloseCode code, String reason) {
         try {
             session.close(new CloseReason(code, reason));
+            // Undertow holds the socket of a client that never closes in its turn, and for ever unless it may time out.
+            session.setMaxIdleTimeout(CLOSING_MILLIS_MAX);
         } catch (IOException | IllegalStateException e) {
             LOG.log(System.Logger.Level.DEBUG, "A socket was gone before it could be closed.", e);
         }

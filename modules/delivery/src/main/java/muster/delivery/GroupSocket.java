@@ -12,7 +12,6 @@ import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
-import java.util.Optional;
 import muster.identity.Caller;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +61,15 @@ public class GroupSocket {
             return;
         }
         session.setMaxIdleTimeout(0); // The heartbeat decides, the same way on every server.
-        var opened = new Connection(session, wire(session), traffic, Caller.of(principal.getName()), config, executor);
+        var opened = new Connection(
+                session,
+                Wire.of(session, config.finishedFrames),
+                traffic,
+                Caller.of(principal.getName()),
+                config,
+                executor);
         connection = opened;
         registry.opened(opened);
-    }
-
-    private Wire wire(Session session) {
-        return (config.finishedFrames ? TyrusWire.of(session) : Optional.<Wire>empty())
-                .orElseGet(() -> Wire.standard(session));
     }
 
     /** Takes a part of a text. */
@@ -87,11 +87,11 @@ public class GroupSocket {
         }
     }
 
-    /** An answer to a ping: a sign of life. */
+    /** An answer to a ping: a sign of life, and perhaps of what has arrived. */
     @OnMessage
     public void takePong(PongMessage pong) {
         if (connection != null) {
-            connection.heard();
+            connection.heard(pong.getApplicationData());
         }
     }
 

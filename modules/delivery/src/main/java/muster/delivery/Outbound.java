@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits to be sent to one client: bounded in bytes, one send in flight, and whatever gathered behind it goes out as
  * one frame. The containers give no back-pressure of their own (Tyrus ignores the send timeout and queues without limit,
- * Undertow queues without limit), so the bound must be here.
+ * Undertow queues without limit), so the bound must be here, and it holds twice: for what waits here, and for what went to
+ * the container and has not been seen to arrive.
  *
  * <p>Over the bound, entries are dropped and only their group's head is kept: when the client has caught up with the rest,
  * it gets a {@code badge} with that head, sees the hole and pulls. Answers are never dropped; a client that asks and does
@@ -27,6 +28,9 @@ final class Outbound {
 
     private static final int BRACKETS = 2;
 
+    /** The client is asked how far it has come this many times within the bound. */
+    private static final int PROBES = 4;
+
     private final Deque<Chunk> queue = new ArrayDeque<>();
     private final Map<Long, Chunk> dropped = new LinkedHashMap<>();
     private final int bytesMax;
@@ -38,6 +42,11 @@ final class Outbound {
     private boolean draining;
     private boolean closed;
     private long sentAt;
+    private long sentBytes;
+    private long confirmedBytes;
+    private long probedBytes;
+    private long probedAt;
+    private boolean probing;
 
     /**
      * @param giveUp called once when the client cannot be sent to any more
@@ -80,18 +89,50 @@ final class Outbound {
             draining = true;
         }
         while (true) {
+            probeWhenDue();
             Chunk chunk;
             synchronized (this) {
-                chunk = inFlight || closed ? null : next();
+                chunk = inFlight || closed || sentBytes - confirmedBytes >= bytesMax ? null : next();
                 if (chunk == null) {
                     draining = false;
                     return;
                 }
                 inFlight = true;
                 sentAt = System.nanoTime();
+                sentBytes += chunk.bytes();
             }
             wire.send(chunk, this::sent);
         }
+    }
+
+    /**
+     * Asks the client to show that it has what was sent, with a ping that it answers behind it (RFC 6455, section 5.5.3). A
+     * container says "sent" when it has queued a frame: Grizzly's queue has no bound (grizzly#1841).
+     */
+    private void probeWhenDue() {
+        long probe;
+        synchronized (this) {
+            if (probing || closed || sentBytes - confirmedBytes < bytesMax / PROBES) {
+                return;
+            }
+            probing = true;
+            probedBytes = sentBytes;
+            probedAt = System.nanoTime();
+            probe = probedBytes;
+        }
+        wire.probe(probe);
+    }
+
+    /** The client has answered a probe: everything up to it has arrived. Answers to anything else are ignored. */
+    void confirm(long probe) {
+        synchronized (this) {
+            if (!probing || probe != probedBytes) {
+                return;
+            }
+            probing = false;
+            confirmedBytes = probe;
+        }
+        drain();
     }
 
     private void sent(boolean success) {
@@ -146,9 +187,12 @@ final class Outbound {
         dropped.clear();
     }
 
-    /** How long the send in flight has made no progress, in nanoseconds; 0 when none is in flight. */
+    /** How long the send in flight, or the client's answer to a probe, has been waited for; nanoseconds, 0 for neither. */
     synchronized long stuckFor(long now) {
-        return inFlight && !closed ? Math.max(0, now - sentAt) : 0;
+        if (closed) {
+            return 0;
+        }
+        return Math.max(inFlight ? now - sentAt : 0, probing ? now - probedAt : 0);
     }
 
     /** Whether all that was added is out, or dropped for good. */

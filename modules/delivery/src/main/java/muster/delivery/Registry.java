@@ -4,7 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /** This instance's own connections, by user. No instance knows another's (design.md section 2, line 10). */
@@ -12,6 +14,7 @@ import java.util.stream.Stream;
 class Registry {
     private final Map<Long, List<Connection>> byUser = new ConcurrentHashMap<>();
     private final Map<Connection, Boolean> all = new ConcurrentHashMap<>();
+    private final Queue<Connection> ending = new ConcurrentLinkedQueue<>();
 
     /** Takes in a connection that has just opened; it belongs to no user's list until it greets. */
     void opened(Connection connection) {
@@ -28,10 +31,20 @@ class Registry {
 
     void closed(Connection connection) {
         all.remove(connection);
+        ending.add(connection);
         byUser.computeIfPresent(connection.user(), (user, connections) -> {
             var left = connections.stream().filter(other -> other != connection).toList();
             return left.isEmpty() ? null : left;
         });
+    }
+
+    /** Those whose transport has had that long to end since they closed; each is answered once. */
+    List<Connection> ended(long now, long nanos) {
+        var due = ending.stream()
+                .takeWhile(connection -> connection.goneFor(now) > nanos)
+                .toList();
+        due.forEach(ending::remove);
+        return due;
     }
 
     /** The user's greeted connections: an immutable snapshot. */

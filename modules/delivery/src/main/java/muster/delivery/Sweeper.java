@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 class Sweeper {
     private static final int SILENT_PERIODS_MAX = 2;
 
+    /** So long may a closed socket take to send what is on its way and to end by itself. */
+    private static final long ENDING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
     /**
      * We have one frame under way at a time; what is more are the container's own answers. It queues them without a bound, so
      * a client that floods pings and never reads would fill the heap (faults.md F23).
@@ -29,6 +32,7 @@ class Sweeper {
     void sweep() {
         long now = System.nanoTime();
         long silentMax = config.heartbeat.toNanos() * SILENT_PERIODS_MAX + TimeUnit.SECONDS.toNanos(1);
+        registry.ended(now, ENDING_NANOS_MAX).forEach(Connection::cut);
         for (var connection : registry.all()) {
             if (connection.stage() == Connection.Stage.NEW && connection.openFor(now) > config.helloWithin.toNanos()) {
                 connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "no hello");

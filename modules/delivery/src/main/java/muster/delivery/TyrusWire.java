@@ -1,8 +1,9 @@
 package muster.delivery;
 
 import jakarta.websocket.Session;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.Deque;
 import java.util.Optional;
@@ -10,7 +11,6 @@ import java.util.function.Consumer;
 import org.glassfish.tyrus.spi.CompletionHandler;
 import org.glassfish.tyrus.spi.Writer;
 import org.glassfish.tyrus.spi.WriterInfo;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands finished frames to Tyrus' own writer (its SPI), where the standard way costs more than everything else together.
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * the jars of the server and the WAR. decisions/0006 has the figures.
  *
  * <p>Tyrus has no public way to its writer, so it is looked up in private fields. Whenever one of them is missing, or the
- * server is another one, the standard way is taken: nothing depends on this but speed.
+ * server is another one, the standard way is taken: nothing depends on this but speed, and how soon memory is given back
+ * that a client holds who never reads.
  */
 final class TyrusWire implements Wire {
     private static final System.Logger LOG = System.getLogger(TyrusWire.class.getName());
@@ -28,31 +29,39 @@ final class TyrusWire implements Wire {
             new WriterInfo(WriterInfo.MessageType.TEXT, WriterInfo.RemoteEndpointType.BROADCAST);
     private static volatile boolean told;
 
+    private final Session session;
     private final Writer writer;
     private final Deque<?> queue;
+    private final Object transport;
+    private final Method terminate;
 
-    private TyrusWire(Writer writer, Deque<?> queue) {
-        this.writer = writer;
-        this.queue = queue;
+    private TyrusWire(Session session) throws ReflectiveOperationException {
+        this.session = session;
+        writer = (Writer) follow(session.getAsyncRemote(), "webSocket", "protocolHandler", "writer");
+        queue = (Deque<?>) follow(writer, "queue");
+        transport = follow(
+                writer, "tyrusHttpUpgradeHandler", "wc", "outputStream", "ob", "grizzlyOutputBuffer", "connection");
+        terminate = Class.forName(
+                        "org.glassfish.grizzly.Closeable",
+                        false,
+                        transport.getClass().getClassLoader())
+                .getMethod("terminateSilently");
+        // Its idle timeout is off, and nothing else asks for timers.
+        field(session, "service").set(session, NoTimers.INSTANCE);
     }
 
-    /** The short way for this session; empty when it is not Tyrus', or not the Tyrus that we know. */
+    /** The short way for this session of Tyrus; empty when it is not the Tyrus that we know. */
     static Optional<Wire> of(Session session) {
-        if (!session.getClass().getName().equals("org.glassfish.tyrus.core.TyrusSession")
-                || !session.getNegotiatedExtensions().isEmpty()) {
+        if (!session.getNegotiatedExtensions().isEmpty()) {
             return Optional.empty();
         }
         try {
-            var way = Way.of(session);
-            var writer = way.toWriter(session);
-            var wire = new TyrusWire(writer, way.toQueue(writer));
-            way.stopTimers(session);
-            return Optional.of(wire);
+            return Optional.of(new TyrusWire(session));
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             if (!told) {
                 told = true;
                 LOG.log(
-                        System.Logger.Level.INFO,
+                        System.Logger.Level.WARNING,
                         "This server's Tyrus is built differently; frames take the standard, slower way. " + e);
             }
             return Optional.empty();
@@ -83,56 +92,48 @@ final class TyrusWire implements Wire {
     }
 
     @Override
+    public void probe(long number) {
+        Wire.ping(session, number);
+    }
+
+    /** Tyrus closes when all that it has queued is out, which a client that does not read can put off for ever. */
+    @Override
+    public void cut() {
+        try {
+            terminate.invoke(transport);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            LOG.log(System.Logger.Level.WARNING, "A socket that does not end by itself could not be cut.", e);
+        }
+    }
+
+    @Override
     public int backlog() {
         synchronized (writer) { // As the writer itself does around its queue.
             return queue.size();
         }
     }
 
-    /** The fields from a session to its writer and on to the writer's queue; the same for all sessions of a server. */
-    private record Way(
-            VarHandle timers, VarHandle webSocket, VarHandle protocolHandler, VarHandle writer, VarHandle queue) {
-        private static volatile @Nullable Way known;
-
-        static Way of(Session session) throws ReflectiveOperationException {
-            var way = known;
-            if (way == null) {
-                way = find(session);
-                known = way;
+    /** Goes from object to object by the names of their fields, private ones too. */
+    private static Object follow(Object from, String... names) throws ReflectiveOperationException {
+        var at = from;
+        for (var name : names) {
+            at = field(at, name).get(at);
+            if (at == null) {
+                throw new NoSuchFieldException(name + " is not set");
             }
-            return way;
         }
+        return at;
+    }
 
-        private static Way find(Session session) throws ReflectiveOperationException {
-            var remote = session.getAsyncRemote();
-            var toWebSocket = field(remote.getClass().getSuperclass(), "webSocket");
-            var toProtocolHandler = field(toWebSocket.varType(), "protocolHandler");
-            var toWriter = field(toProtocolHandler.varType(), "writer");
-            var sample = toWriter.get(toProtocolHandler.get(toWebSocket.get(remote)));
-            return new Way(
-                    field(session.getClass(), "service"),
-                    toWebSocket,
-                    toProtocolHandler,
-                    toWriter,
-                    field(sample.getClass(), "queue"));
+    private static Field field(Object of, String name) throws NoSuchFieldException {
+        for (Class<?> owner = of.getClass(); owner != null; owner = owner.getSuperclass()) {
+            for (var field : owner.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    field.setAccessible(true);
+                    return field;
+                }
+            }
         }
-
-        private static VarHandle field(Class<?> owner, String name) throws ReflectiveOperationException {
-            return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
-                    .unreflectVarHandle(owner.getDeclaredField(name));
-        }
-
-        Writer toWriter(Session session) {
-            return (Writer) writer.get(protocolHandler.get(webSocket.get(session.getAsyncRemote())));
-        }
-
-        Deque<?> toQueue(Writer from) {
-            return (Deque<?>) queue.get(from);
-        }
-
-        /** Takes the session's timers away: its idle timeout is off, and nothing else asks for them. */
-        void stopTimers(Session session) {
-            timers.set(session, NoTimers.INSTANCE);
-        }
+        throw new NoSuchFieldException(of.getClass().getName() + " has no field " + name);
     }
 }

@@ -13,12 +13,21 @@ import org.junit.jupiter.api.Test;
 class OutboundTest {
     private final List<String> sent = new ArrayList<>();
     private final Deque<Consumer<Boolean>> flying = new ArrayDeque<>();
+    private final Deque<Long> probes = new ArrayDeque<>();
     private int givenUp;
     private final Outbound outbound = new Outbound(
             1_000,
-            (chunk, done) -> {
-                sent.add(chunk.json());
-                flying.add(done);
+            new Wire() {
+                @Override
+                public void send(Chunk chunk, Consumer<Boolean> done) {
+                    sent.add(chunk.json());
+                    flying.add(done);
+                }
+
+                @Override
+                public void probe(long number) {
+                    probes.add(number);
+                }
             },
             () -> givenUp++);
 
@@ -40,9 +49,7 @@ class OutboundTest {
         for (long seq = 1; seq <= 200; seq++) {
             entry(seq);
         }
-        while (!flying.isEmpty()) {
-            flying.remove().accept(true);
-        }
+        arrive();
 
         var frames = sent.stream().flatMap(text -> Frame.readAll(text).stream()).toList();
         assertThat(frames).hasSizeLessThan(200);
@@ -76,9 +83,15 @@ class OutboundTest {
         var texts = new ArrayList<String>();
         var eager = new Outbound(
                 1 << 30,
-                (chunk, done) -> {
-                    texts.add(chunk.json());
-                    done.accept(true);
+                new Wire() {
+                    @Override
+                    public void send(Chunk chunk, Consumer<Boolean> done) {
+                        texts.add(chunk.json());
+                        done.accept(true);
+                    }
+
+                    @Override
+                    public void probe(long number) {}
                 },
                 () -> givenUp++);
         for (int i = 0; i < 100_000; i++) {
@@ -97,6 +110,44 @@ class OutboundTest {
         assertThat(outbound.stuckFor(System.nanoTime() + 5_000_000_000L)).isGreaterThan(4_000_000_000L);
         flying.remove().accept(true);
         assertThat(outbound.stuckFor(System.nanoTime() + 5_000_000_000L)).isZero();
+    }
+
+    @Test
+    void what_has_not_been_seen_to_arrive_is_bounded_although_it_counts_as_sent() {
+        for (long seq = 1; seq <= 200; seq++) {
+            entry(seq);
+            flown();
+        }
+        var before = sent.stream().mapToInt(String::length).sum();
+        assertThat(before).as("bytes that went to the container").isBetween(1_000, 2_000);
+        assertThat(probes).as("one question at a time").hasSize(1);
+        assertThat(outbound.stuckFor(System.nanoTime() + 5_000_000_000L)).isGreaterThan(4_000_000_000L);
+
+        outbound.confirm(-1);
+        assertThat(sent.stream().mapToInt(String::length).sum())
+                .as("a pong to something else")
+                .isEqualTo(before);
+
+        arrive();
+        var frames = sent.stream().flatMap(text -> Frame.readAll(text).stream()).toList();
+        assertThat(frames.get(frames.size() - 1)).isEqualTo(new Frame.Badge(7, 200, 200));
+        assertThat(outbound.isEmpty()).isTrue();
+    }
+
+    /** Everything goes out, and the client answers every probe. */
+    private void arrive() {
+        while (!flying.isEmpty() || !probes.isEmpty()) {
+            flown();
+            if (!probes.isEmpty()) {
+                outbound.confirm(probes.remove());
+            }
+        }
+    }
+
+    private void flown() {
+        while (!flying.isEmpty()) {
+            flying.remove().accept(true);
+        }
     }
 
     private void say(int number) {
