@@ -51,7 +51,11 @@ final class Neighbours {
 
     /** None of their messages is missing, twice or out of order. */
     void haveHeardEverythingOnce() {
-        assertThat(alice.seqs(group)).doesNotHaveDuplicates().isSorted().isEqualTo(bob.seqs(group));
+        await().atMost(patience)
+                .untilAsserted(() -> assertThat(alice.seqs(group))
+                        .doesNotHaveDuplicates()
+                        .isSorted()
+                        .isEqualTo(bob.seqs(group)));
     }
 
     private void talk(Ear from, Ear to) {
