@@ -12,10 +12,22 @@ import java.io.IOException;
 public class ErrorServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
+    private static final String PROBLEM = ErrorServlet.class.getName();
+
+    /** Says what to answer if a server comes here with this request. */
+    static void remember(HttpServletRequest request, Problem problem) {
+        request.setAttribute(PROBLEM, problem);
+    }
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        Problem.of(status instanceof Integer known ? known : HttpServletResponse.SC_NOT_FOUND)
-                .writeTo(response);
+        var problem = request.getAttribute(PROBLEM) instanceof Problem known ? known : Problem.of(status(request));
+        problem.writeTo(response);
+    }
+
+    private static int status(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer known
+                ? known
+                : HttpServletResponse.SC_NOT_FOUND;
     }
 }

@@ -52,16 +52,16 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         if (path.equals(SOCKET)) {
             var later = gate.refuse();
             if (later.isPresent()) {
-                return refuse(response, Problem.busy(later.get()));
+                return refuse(context, Problem.busy(later.get()));
             }
         }
         try {
-            return authenticate(path, request, response, context);
+            return authenticate(path, request, context);
         } catch (
                 Exception
                         e) { // Also the checked ones that some servers throw through a proxy: always an answer, never a
             // trace.
-            return refuse(response, Problems.of(e));
+            return refuse(context, Problems.of(e));
         }
     }
 
@@ -70,32 +70,29 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         return path.startsWith("/api/") || path.startsWith("/admin/") || path.equals(SOCKET) || path.equals(METRICS);
     }
 
-    private AuthenticationStatus authenticate(
-            String path, HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+    private AuthenticationStatus authenticate(String path, HttpServletRequest request, HttpMessageContext context) {
         var token = bearer(request.getHeader("Authorization"));
         if (token != null) {
             return path.equals(METRICS) && isScraper(token)
                     ? context.notifyContainerAboutLogin(Callers.SCRAPER, Set.of(Callers.SCRAPER))
-                    : welcomeOrRefuse(identity.authenticate(token), response, context);
+                    : welcomeOrRefuse(identity.authenticate(token), context);
         }
         var ticket = path.equals(SOCKET) ? request.getParameter("ticket") : null;
         if (ticket != null) {
             return welcomeOrRefuse(
-                    ticket.length() > CREDENTIAL_LENGTH_MAX ? Optional.empty() : identity.redeem(ticket),
-                    response,
-                    context);
+                    ticket.length() > CREDENTIAL_LENGTH_MAX ? Optional.empty() : identity.redeem(ticket), context);
         }
         var known = cookie(request).flatMap(identity::authenticate);
         if (known.isEmpty()) {
             return path.equals(SOCKET)
-                    ? refuse(response, Problem.unauthorized("a token, a ticket or the cookie is missing"))
+                    ? refuse(context, Problem.unauthorized("a token, a ticket or the cookie is missing"))
                     : context.doNothing();
         }
         // A foreign page may open a socket with our cookie, and read it, although the request is a GET.
         boolean needsProof = path.equals(SOCKET) || !SameOrigin.unneeded(request.getMethod());
         if (needsProof && !SameOrigin.proven(request::getHeader, request.isSecure())) {
             return refuse(
-                    response,
+                    context,
                     Problem.of(new Refused(
                             Refusal.FORBIDDEN,
                             "with the cookie alone this needs the header X-Muster: 1 or an Origin of our own")));
@@ -103,11 +100,10 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         return welcome(known.get(), context);
     }
 
-    private AuthenticationStatus welcomeOrRefuse(
-            Optional<Authenticated> known, HttpServletResponse response, HttpMessageContext context) {
+    private AuthenticationStatus welcomeOrRefuse(Optional<Authenticated> known, HttpMessageContext context) {
         return known.isPresent()
                 ? welcome(known.get(), context)
-                : refuse(response, Problem.unauthorized("unknown, expired or revoked; sign in again"));
+                : refuse(context, Problem.unauthorized("unknown, expired or revoked; sign in again"));
     }
 
     private static AuthenticationStatus welcome(Authenticated known, HttpMessageContext context) {
@@ -115,10 +111,12 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
                 known.caller().principal(), known.admin() ? Set.of(Callers.USER, Callers.ADMIN) : Set.of(Callers.USER));
     }
 
-    private static AuthenticationStatus refuse(HttpServletResponse response, Problem problem) {
+    private static AuthenticationStatus refuse(HttpMessageContext context, Problem problem) {
+        // WildFly throws the answer away and asks the error page for another.
+        ErrorServlet.remember(context.getRequest(), problem);
         try {
-            SecurityHeaders.set(response);
-            problem.writeTo(response);
+            SecurityHeaders.set(context.getResponse());
+            problem.writeTo(context.getResponse());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
