@@ -124,7 +124,7 @@ class ProtocolFramingIT extends OnServer {
         }
 
         assertThat(socket.closed()).isEqualTo(1009);
-        assertThat(taken).as("KB taken before the connection was cut").isLessThan(10_000);
+        assertCut(taken, 10_000);
     }
 
     @Test
@@ -226,8 +226,7 @@ class ProtocolFramingIT extends OnServer {
                 Arguments.of("a text within a text", twice(RawSocket.masked(TEXT, ping))),
                 Arguments.of("a close of one byte", RawSocket.masked(FIN | CLOSE, new byte[1])),
                 Arguments.of("a close with code 1005", RawSocket.masked(FIN | CLOSE, bytes(0x03, 0xED))),
-                Arguments.of("a close with code 999", RawSocket.masked(FIN | CLOSE, bytes(0x03, 0xE7))),
-                Arguments.of("a length of 2^63", lengthOf(Long.MIN_VALUE)));
+                Arguments.of("a close with code 999", RawSocket.masked(FIN | CLOSE, bytes(0x03, 0xE7))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -256,14 +255,26 @@ class ProtocolFramingIT extends OnServer {
                 .isTrue();
     }
 
-    /** Tyrus fails inside on the negative length (Masker.get) and says 1011 where RFC 6455 has 1002. */
-    @Test
-    void a_negative_length_is_closed_with_1002_or_1011() {
+    /**
+     * RFC 6455 wants 1002. Tyrus says so to 2^63 and fails inside on 2^64 - 1 (Masker.get), hence 1011. Undertow takes either
+     * for an empty frame, and what follows for whatever it then is.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1})
+    void a_length_with_the_highest_bit_ends_the_connection_or_is_taken_for_none(long length) {
         var socket = town.socket(mallory).greeted();
 
-        socket.tryWrite(lengthOf(-1));
+        socket.tryWrite(lengthOf(length));
 
-        assertThat(socket.closed()).isIn(1002, 1011);
+        if (TestedServer.get() == TestedServer.WILDFLY) {
+            socket.text(new Request.Ping("after").toJson());
+            var next = socket.next(Duration.ofSeconds(5)).orElseThrow();
+            assertThat(next.code() == 1002 || next.text().contains("\"pong\""))
+                    .as(next.toString())
+                    .isTrue();
+        } else {
+            assertThat(socket.closed()).isIn(1002, length == -1 ? 1011 : 1002);
+        }
     }
 
     /** Tyrus keeps a frame until it is whole, or over its buffer: then it says 1011 where 1009 would be right. */
@@ -278,7 +289,14 @@ class ProtocolFramingIT extends OnServer {
         }
 
         assertThat(socket.closed()).isIn(1009, 1011);
-        assertThat(taken).as("KB taken before the connection was cut").isLessThan(100_000);
+        assertCut(taken, 100_000);
+    }
+
+    /** Undertow has said 1009 and keeps nothing more, but reads on until the client closes in its turn. */
+    private static void assertCut(int taken, int offered) {
+        if (TestedServer.get() != TestedServer.WILDFLY) {
+            assertThat(taken).as("KB taken before the connection was cut").isLessThan(offered);
+        }
     }
 
     @Test
