@@ -3,6 +3,7 @@ package muster.delivery;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.StringJoiner;
 import muster.kernel.Frame;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,14 @@ final class Chunk {
     }
 
     /** The objects of several chunks as one array, on its way already: no longer dropped. */
-    static Chunk joined(List<String> inner) {
-        return of("[" + String.join(",", inner) + "]", 0, 0, 0);
+    static Chunk joined(List<Chunk> parts) {
+        var json = new StringJoiner(",", "[", "]");
+        int bytes = 1;
+        for (var part : parts) {
+            json.add(part.inner());
+            bytes += part.innerBytes() + 1;
+        }
+        return new Chunk(json.toString(), bytes, 0, 0, 0);
     }
 
     private static Chunk of(String json, long group, long seq, long no) {
@@ -79,7 +86,15 @@ final class Chunk {
 
     /** The objects without the brackets of their array. */
     String inner() {
-        return json.charAt(0) == '[' ? json.substring(1, json.length() - 1) : json;
+        return isArray() ? json.substring(1, json.length() - 1) : json;
+    }
+
+    private int innerBytes() {
+        return isArray() ? bytes - 2 : bytes;
+    }
+
+    private boolean isArray() {
+        return json.charAt(0) == '[';
     }
 
     /** The text as one unmasked WebSocket frame (RFC 6455, section 5.2); shared, so nobody may change it. */

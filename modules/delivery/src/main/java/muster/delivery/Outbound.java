@@ -160,13 +160,13 @@ final class Outbound {
         if (!fits(size)) {
             return first;
         }
-        List<String> parts = new ArrayList<>();
-        parts.add(first.inner());
+        List<Chunk> parts = new ArrayList<>();
+        parts.add(first);
         while (fits(size)) {
             var chunk = queue.remove();
             bytes -= chunk.bytes();
             size += chunk.bytes() + 1;
-            parts.add(chunk.inner());
+            parts.add(chunk);
         }
         return Chunk.joined(parts);
     }

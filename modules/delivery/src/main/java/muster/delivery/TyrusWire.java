@@ -2,8 +2,6 @@ package muster.delivery;
 
 import jakarta.websocket.Session;
 import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.Deque;
 import java.util.Optional;
@@ -11,6 +9,7 @@ import java.util.function.Consumer;
 import org.glassfish.tyrus.spi.CompletionHandler;
 import org.glassfish.tyrus.spi.Writer;
 import org.glassfish.tyrus.spi.WriterInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands finished frames to Tyrus' own writer (its SPI), where the standard way costs more than everything else together.
@@ -27,25 +26,18 @@ final class TyrusWire implements Wire {
     private static final System.Logger LOG = System.getLogger(TyrusWire.class.getName());
     private static final WriterInfo TEXT =
             new WriterInfo(WriterInfo.MessageType.TEXT, WriterInfo.RemoteEndpointType.BROADCAST);
+    private static final Object UNKNOWN = new Object();
     private static volatile boolean told;
 
     private final Session session;
     private final Writer writer;
     private final Deque<?> queue;
-    private final Object transport;
-    private final Method terminate;
+    private volatile @Nullable Object transport;
 
     private TyrusWire(Session session) throws ReflectiveOperationException {
         this.session = session;
         writer = (Writer) follow(session.getAsyncRemote(), "webSocket", "protocolHandler", "writer");
         queue = (Deque<?>) follow(writer, "queue");
-        transport = follow(
-                writer, "tyrusHttpUpgradeHandler", "wc", "outputStream", "ob", "grizzlyOutputBuffer", "connection");
-        terminate = Class.forName(
-                        "org.glassfish.grizzly.Closeable",
-                        false,
-                        transport.getClass().getClassLoader())
-                .getMethod("terminateSilently");
         // Its idle timeout is off, and nothing else asks for timers.
         field(session, "service").set(session, NoTimers.INSTANCE);
     }
@@ -58,12 +50,7 @@ final class TyrusWire implements Wire {
         try {
             return Optional.of(new TyrusWire(session));
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            if (!told) {
-                told = true;
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "This server's Tyrus is built differently; frames take the standard, slower way. " + e);
-            }
+            tellOnce("frames take the standard, slower way", e);
             return Optional.empty();
         }
     }
@@ -89,6 +76,9 @@ final class TyrusWire implements Wire {
                     }
                 },
                 TEXT);
+        if (transport == null) {
+            transport = transport(); // Not there before the first write, and no longer when the socket has closed.
+        }
     }
 
     @Override
@@ -99,10 +89,35 @@ final class TyrusWire implements Wire {
     /** Tyrus closes when all that it has queued is out, which a client that does not read can put off for ever. */
     @Override
     public void cut() {
+        var open = transport;
+        if (open == null || open == UNKNOWN) {
+            return;
+        }
         try {
-            terminate.invoke(transport);
-        } catch (IllegalAccessException | InvocationTargetException e) {
+            Class.forName(
+                            "org.glassfish.grizzly.Closeable",
+                            false,
+                            open.getClass().getClassLoader())
+                    .getMethod("terminateSilently")
+                    .invoke(open);
+        } catch (ReflectiveOperationException | LinkageError e) {
             LOG.log(System.Logger.Level.WARNING, "A socket that does not end by itself could not be cut.", e);
+        }
+    }
+
+    private Object transport() {
+        try {
+            return follow(writer, "servletOutputStream", "ob", "grizzlyOutputBuffer", "connection");
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            tellOnce("sockets that do not end by themselves cannot be cut", e);
+            return UNKNOWN;
+        }
+    }
+
+    private static void tellOnce(String what, Throwable why) {
+        if (!told) {
+            told = true;
+            LOG.log(System.Logger.Level.WARNING, "This server's Tyrus is built differently: " + what + ". " + why);
         }
     }
 

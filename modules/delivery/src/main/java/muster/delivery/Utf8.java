@@ -1,22 +1,13 @@
 package muster.delivery;
 
-/** Counts what a text weighs on the wire, without encoding it. */
+import java.nio.charset.StandardCharsets;
+
+/** What a text weighs on the wire. */
 final class Utf8 {
     private Utf8() {}
 
-    /** Bytes that the text takes in UTF-8; half of a surrogate pair counts as half of the pair's four. */
-    static int length(CharSequence text) {
-        int bytes = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < 0x80) {
-                bytes++;
-            } else if (c < 0x800 || Character.isSurrogate(c)) {
-                bytes += 2;
-            } else {
-                bytes += 3;
-            }
-        }
-        return bytes;
+    /** Bytes that the text takes in UTF-8. By encoding it: the JDK does that quicker than we can look at each character. */
+    static int length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }
