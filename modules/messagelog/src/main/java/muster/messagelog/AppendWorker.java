@@ -1,5 +1,6 @@
 package muster.messagelog;
 
+import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import muster.groups.GroupUser;
 import muster.kernel.EntryKind;
 import muster.kernel.Refused;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores what is waiting, batch by batch, one transaction each (design.md section 4, append).
@@ -54,6 +56,12 @@ final class AppendWorker implements Runnable {
     /** Requests whose group was locked by another, or whose batch failed: first in line for the next round. */
     private List<Waiting> carried = new ArrayList<>();
 
+    /** What {@link #attempt} is to store, and why it could not; nobody but the worker's thread looks. */
+    private List<Waiting> attempted = List.of();
+
+    private @Nullable Exception failure;
+    private final Runnable attempt;
+
     private long pauseMillis;
     private boolean failing;
     private volatile boolean stopped;
@@ -65,7 +73,8 @@ final class AppendWorker implements Runnable {
             UserTransaction transaction,
             Event<EntriesAppended> appended,
             Clock clock,
-            AppendMetrics metrics) {
+            AppendMetrics metrics,
+            ContextService contexts) {
         this.queue = new ArrayBlockingQueue<>(config.appendQueueMax);
         this.batchMax = config.appendBatchMax;
         this.store = store;
@@ -74,6 +83,7 @@ final class AppendWorker implements Runnable {
         this.appended = appended;
         this.clock = clock;
         this.metrics = metrics;
+        this.attempt = contexts.createContextualProxy(this::attempt, Runnable.class);
     }
 
     /** Takes a request in, or answers it {@code busy} at once when the queue is full. */
@@ -112,15 +122,33 @@ final class AppendWorker implements Runnable {
         if (batch.isEmpty()) {
             return;
         }
+        var broken = tryToStore(batch);
+        if (broken != null) {
+            failed(batch, broken);
+        } else if (failing) {
+            failing = false;
+            LOG.log(System.Logger.Level.INFO, "The log can be written again.");
+        }
+    }
+
+    /**
+     * Stores it in a context of its own, and tells what was in the way. In the thread's one context WildFly remembers the
+     * connection of a transaction that was rolled back, and enlists it, dead as it is, in every later one (its
+     * CachedConnectionManager): nothing could be stored any more.
+     */
+    private @Nullable Exception tryToStore(List<Waiting> batch) {
+        attempted = batch;
+        attempt.run();
+        return failure;
+    }
+
+    private void attempt() {
+        failure = null;
         try {
-            store(batch);
-            if (failing) {
-                failing = false;
-                LOG.log(System.Logger.Level.INFO, "The log can be written again.");
-            }
+            store(attempted);
         } catch (Exception e) { // Whatever broke, the worker must live and every request get its answer.
             rollback();
-            failed(batch, e);
+            failure = e;
         }
     }
 
@@ -249,11 +277,9 @@ final class AppendWorker implements Runnable {
             if (waiting.promise().isDone()) {
                 continue;
             }
-            try {
-                store(List.of(waiting));
-            } catch (Exception e) { // As in round(): answered, never thrown.
-                rollback();
-                failed(List.of(waiting), e);
+            var broken = tryToStore(List.of(waiting));
+            if (broken != null) {
+                failed(List.of(waiting), broken);
             }
         }
     }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -25,6 +26,9 @@ import muster.kernel.SchemaReady;
 class Appender {
     @Resource(lookup = "java:app/concurrent/threads")
     ManagedThreadFactory threads;
+
+    @Resource(lookup = "java:comp/DefaultContextService")
+    ContextService contexts;
 
     @Inject
     MessageLogConfig config;
@@ -52,8 +56,8 @@ class Appender {
     void start(@Observes SchemaReady event) {
         var standings = new Standings(groups, store, config.rightsCachedMax);
         var metrics = new AppendMetrics(meters);
-        workers = Stream.generate(
-                        () -> new AppendWorker(config, store, standings, transaction, appended, clock, metrics))
+        workers = Stream.generate(() ->
+                        new AppendWorker(config, store, standings, transaction, appended, clock, metrics, contexts))
                 .limit(config.appendWorkers)
                 .toList();
         Gauge.builder("muster.messagelog.append.waiting", this, Appender::waiting)
