@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import muster.launcher.ServerFiles;
 import muster.launcher.WildFlyHome;
@@ -32,6 +33,20 @@ enum TestedServer {
                             + commandFile("post-boot", "deploy --name artemis " + files.adapter())
                             + " --logtofile "
                             + Surroundings.folder("log").resolve("server.log"));
+        }
+    },
+    PAYARA {
+        @Override
+        void tell(ServerFiles files, Map<String, String> options) {
+            try {
+                var domain =
+                        PayaraDomain.start(files.server(), Surroundings.folder("payara"), options, files.adapter());
+                System.setProperty("arq.container.payara.configuration.adminHost", "localhost");
+                System.setProperty(
+                        "arq.container.payara.configuration.adminPort", Integer.toString(domain.adminPort()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     },
     WILDFLY {
@@ -62,7 +77,9 @@ enum TestedServer {
     private static final String HEAP = "-Xmx1g";
 
     static TestedServer get() {
-        return System.getProperty("muster.server", "payara-micro").equals("wildfly") ? WILDFLY : PAYARA_MICRO;
+        return valueOf(System.getProperty("muster.server", "payara-micro")
+                .replace('-', '_')
+                .toUpperCase(Locale.ROOT));
     }
 
     /** Says what the container starts, and with which configuration. */

@@ -114,9 +114,17 @@ public class GroupSocket {
         }
     }
 
-    /** A client that vanished or broke the framing; the container closes the socket itself. */
+    /**
+     * A client that vanished or broke the framing: the container closes the socket itself. One that could not even be opened
+     * is our own fault, and would stay open and mute.
+     */
     @OnError
-    public void error(Throwable failure) {
-        LOG.log(System.Logger.Level.DEBUG, "A socket failed; its client will resume.", failure);
+    public void error(Session session, Throwable failure) throws IOException {
+        if (connection != null || !session.isOpen()) {
+            LOG.log(System.Logger.Level.DEBUG, "A socket failed; its client will resume.", failure);
+            return;
+        }
+        LOG.log(System.Logger.Level.ERROR, "A socket could not be opened.", failure);
+        session.close(new CloseReason(CloseReason.CloseCodes.UNEXPECTED_CONDITION, "could not be opened"));
     }
 }
