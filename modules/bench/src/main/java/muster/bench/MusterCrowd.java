@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class MusterCrowd implements Crowd, Link.Handler {
     private static final Duration CONNECT_MAX = Duration.ofMinutes(3);
     private static final int OPENING_MAX = 20;
-    private static final int ACK_EVERY = 10;
     private static final long ACK_AFTER_NANOS = 1_000_000_000;
     private static final int SHOWN_MAX = 200;
     private static final int UNAVAILABLE = 503;
@@ -60,6 +59,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private final long[] base;
     private final Member[] speakers;
     private final URI url;
+    private final int ackEvery;
     private @Nullable Comeback comeback;
     private Ears ears = new Deaf();
     private final PriorityQueue<Again> again = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
@@ -108,7 +108,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         }
     }
 
-    MusterCrowd(URI url, Shape shape, List<Population.Person> people, long[] groups, int bodyLength)
+    MusterCrowd(URI url, Shape shape, List<Population.Person> people, long[] groups, int bodyLength, int ackEvery)
             throws IOException {
         this.shape = shape;
         this.people = people;
@@ -116,6 +116,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         this.body = "x".repeat(bodyLength);
         this.base = new long[groups.length];
         this.speakers = new Member[groups.length];
+        this.ackEvery = ackEvery;
         this.url = url;
         this.loop = new SocketLoop(url);
         loop.onTick(this::tick);
@@ -288,7 +289,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         if (member.returning && member.welcome) {
             lookWhetherCaughtUp(member);
         }
-        if (member.unackedEntries >= ACK_EVERY) {
+        if (member.unackedEntries >= ackEvery) {
             ack(member);
         }
     }

@@ -44,7 +44,7 @@ record MusterPeer(Stage stage, BenchOptions options, Consumer<String> console) i
             }
             ids[group] = population.group("bench " + group, members);
         }
-        return new MusterCrowd(target.url(), shape, people, ids, options.bodyLength());
+        return new MusterCrowd(target.url(), shape, people, ids, options.bodyLength(), options.ackEvery());
     }
 
     @Override

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
 final class RawPeer implements Peer {
     private final Process process;
     private final URI url;
+    /** It hears acks as Muster does, and does nothing with them. */
+    private static final int ACK_EVERY = 10;
+
     private final int bodyLength;
 
     RawPeer(int bodyLength) throws IOException {
@@ -56,7 +59,7 @@ final class RawPeer implements Peer {
         var people = IntStream.range(0, shape.connections())
                 .mapToObj(i -> new Population.Person(i, "nobody-asks"))
                 .toList();
-        return new MusterCrowd(url, shape, people, new long[] {1}, bodyLength);
+        return new MusterCrowd(url, shape, people, new long[] {1}, bodyLength, ACK_EVERY);
     }
 
     @Override
