@@ -23,7 +23,7 @@ class AsyncApiIT extends OnServer {
     @ParameterizedTest
     @CsvSource({
         "'',            text/html,                     <!doctype html>",
-        "chat.js,       application/javascript,        /**",
+        "chat.js,       text/javascript,        /**",
         "chat.css,      text/css,                      /*",
         "icon.svg,      image/svg+xml,                 <svg",
         "ops/live,      application/json,              '{\"status\":\"live\"}'"
