@@ -58,10 +58,10 @@ class ProtocolFramingIT extends OnServer {
     void a_text_of_64_kb_is_taken_and_one_byte_more_is_too_big() {
         var socket = town.socket(mallory).greeted();
 
-        socket.text(pingOf(Limits.CLIENT_FRAME_BYTES_MAX));
+        socket.text(FrameBytes.pingOf(Limits.CLIENT_FRAME_BYTES_MAX));
         assertThat(socket.answer("large").get("op")).isEqualTo("pong");
 
-        socket.text(pingOf(Limits.CLIENT_FRAME_BYTES_MAX + 1));
+        socket.text(FrameBytes.pingOf(Limits.CLIENT_FRAME_BYTES_MAX + 1));
         assertThat(socket.closed()).isEqualTo(1009);
     }
 
@@ -79,10 +79,12 @@ class ProtocolFramingIT extends OnServer {
     void a_text_in_fragments_has_the_same_limit(int fragmentBytes) {
         var socket = town.socket(mallory).greeted();
 
-        socket.write(fragments(pingOf(Limits.CLIENT_FRAME_BYTES_MAX).getBytes(UTF_8), fragmentBytes));
+        socket.write(FrameBytes.fragments(
+                FrameBytes.pingOf(Limits.CLIENT_FRAME_BYTES_MAX).getBytes(UTF_8), fragmentBytes));
         assertThat(socket.answer("large").get("op")).isEqualTo("pong");
 
-        socket.tryWrite(fragments(pingOf(Limits.CLIENT_FRAME_BYTES_MAX + 1).getBytes(UTF_8), fragmentBytes));
+        socket.tryWrite(FrameBytes.fragments(
+                FrameBytes.pingOf(Limits.CLIENT_FRAME_BYTES_MAX + 1).getBytes(UTF_8), fragmentBytes));
         assertThat(socket.closed()).isEqualTo(1009);
     }
 
@@ -91,23 +93,25 @@ class ProtocolFramingIT extends OnServer {
     void a_text_in_many_tcp_segments_has_the_same_limit() {
         var socket = town.socket(mallory).greeted();
 
-        inSegments(
+        FrameBytes.inSegments(
                 socket,
                 RawSocket.masked(FIN | TEXT, new Request.Ping("bytes").toJson().getBytes(UTF_8)),
                 1);
         assertThat(socket.answer("bytes").get("op")).isEqualTo("pong");
 
-        inSegments(
+        FrameBytes.inSegments(
                 socket,
                 RawSocket.masked(
-                        FIN | TEXT, pingOf(Limits.CLIENT_FRAME_BYTES_MAX).getBytes(UTF_8)),
+                        FIN | TEXT,
+                        FrameBytes.pingOf(Limits.CLIENT_FRAME_BYTES_MAX).getBytes(UTF_8)),
                 700);
         assertThat(socket.answer("large").get("op")).isEqualTo("pong");
 
-        inSegments(
+        FrameBytes.inSegments(
                 socket,
                 RawSocket.masked(
-                        FIN | TEXT, pingOf(Limits.CLIENT_FRAME_BYTES_MAX + 1).getBytes(UTF_8)),
+                        FIN | TEXT,
+                        FrameBytes.pingOf(Limits.CLIENT_FRAME_BYTES_MAX + 1).getBytes(UTF_8)),
                 700);
         assertThat(socket.closed()).isEqualTo(1009);
     }
@@ -169,7 +173,7 @@ class ProtocolFramingIT extends OnServer {
         var socket = town.socket(mallory).greeted();
         var request = new Request.Send("smile", neighbours.group(), "smile", "\uD83D\uDE00", List.of(), 0);
 
-        socket.write(fragments(request.toJson().getBytes(UTF_8), 1));
+        socket.write(FrameBytes.fragments(request.toJson().getBytes(UTF_8), 1));
 
         long seq = socket.answer("smile").id("seq");
         assertThat(mallory.rest().entriesAfter(neighbours.group(), seq - 1, 1).entries())
@@ -180,12 +184,12 @@ class ProtocolFramingIT extends OnServer {
 
     static Stream<Arguments> broken_texts() {
         return Stream.of(
-                Arguments.of("a byte that starts nothing", bytes('"', 0xFF, '"')),
-                Arguments.of("a continuation alone", bytes('"', 0x80, '"')),
-                Arguments.of("an overlong slash", bytes('"', 0xC0, 0xAF, '"')),
-                Arguments.of("a surrogate", bytes('"', 0xED, 0xA0, 0x80, '"')),
-                Arguments.of("beyond Unicode", bytes('"', 0xF4, 0x90, 0x80, 0x80, '"')),
-                Arguments.of("a code point cut off", bytes('"', 0xE2, 0x82)));
+                Arguments.of("a byte that starts nothing", FrameBytes.bytes('"', 0xFF, '"')),
+                Arguments.of("a continuation alone", FrameBytes.bytes('"', 0x80, '"')),
+                Arguments.of("an overlong slash", FrameBytes.bytes('"', 0xC0, 0xAF, '"')),
+                Arguments.of("a surrogate", FrameBytes.bytes('"', 0xED, 0xA0, 0x80, '"')),
+                Arguments.of("beyond Unicode", FrameBytes.bytes('"', 0xF4, 0x90, 0x80, 0x80, '"')),
+                Arguments.of("a code point cut off", FrameBytes.bytes('"', 0xE2, 0x82)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -203,7 +207,7 @@ class ProtocolFramingIT extends OnServer {
     void broken_utf_8_in_fragments_is_closed_with_1007(String what, byte[] text) {
         var socket = town.socket(mallory).greeted();
 
-        socket.tryWrite(fragments(text, 1));
+        socket.tryWrite(FrameBytes.fragments(text, 1));
 
         assertThat(socket.closed()).as(what).isEqualTo(1007);
     }
@@ -223,10 +227,10 @@ class ProtocolFramingIT extends OnServer {
                 Arguments.of("a close of 126 bytes", RawSocket.masked(FIN | CLOSE, new byte[126])),
                 Arguments.of("a ping in fragments", RawSocket.masked(PING, ping)),
                 Arguments.of("a continuation of nothing", RawSocket.masked(FIN | CONTINUATION, ping)),
-                Arguments.of("a text within a text", twice(RawSocket.masked(TEXT, ping))),
+                Arguments.of("a text within a text", FrameBytes.twice(RawSocket.masked(TEXT, ping))),
                 Arguments.of("a close of one byte", RawSocket.masked(FIN | CLOSE, new byte[1])),
-                Arguments.of("a close with code 1005", RawSocket.masked(FIN | CLOSE, bytes(0x03, 0xED))),
-                Arguments.of("a close with code 999", RawSocket.masked(FIN | CLOSE, bytes(0x03, 0xE7))));
+                Arguments.of("a close with code 1005", RawSocket.masked(FIN | CLOSE, FrameBytes.bytes(0x03, 0xED))),
+                Arguments.of("a close with code 999", RawSocket.masked(FIN | CLOSE, FrameBytes.bytes(0x03, 0xE7))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -264,7 +268,7 @@ class ProtocolFramingIT extends OnServer {
     void a_length_with_the_highest_bit_ends_the_connection_or_is_taken_for_none(long length) {
         var socket = town.socket(mallory).greeted();
 
-        socket.tryWrite(lengthOf(length));
+        socket.tryWrite(FrameBytes.lengthOf(length));
 
         if (TestedServer.get() == TestedServer.WILDFLY) {
             socket.text(new Request.Ping("after").toJson());
@@ -281,7 +285,7 @@ class ProtocolFramingIT extends OnServer {
     @Test
     void a_frame_of_terabytes_is_not_taken_in() {
         var socket = town.socket(mallory).greeted();
-        socket.write(lengthOf(1L << 40));
+        socket.write(FrameBytes.lengthOf(1L << 40));
 
         int taken = 0;
         while (taken < 100_000 && socket.tryWrite(new byte[1_000])) {
@@ -313,7 +317,7 @@ class ProtocolFramingIT extends OnServer {
     void a_close_is_answered_with_its_code(int code) {
         var socket = town.socket(mallory).greeted();
 
-        socket.frame(FIN | CLOSE, bytes(code >> 8, code & 0xFF));
+        socket.frame(FIN | CLOSE, FrameBytes.bytes(code >> 8, code & 0xFF));
 
         assertThat(socket.closed()).isEqualTo(code);
     }
@@ -332,7 +336,7 @@ class ProtocolFramingIT extends OnServer {
     void a_close_with_a_code_that_nobody_may_send_is_closed_with_1002(int code) {
         var socket = town.socket(mallory).greeted();
 
-        socket.frame(FIN | CLOSE, bytes(code >> 8, code & 0xFF));
+        socket.frame(FIN | CLOSE, FrameBytes.bytes(code >> 8, code & 0xFF));
 
         assertThat(socket.closed()).isEqualTo(1002);
     }
@@ -341,7 +345,7 @@ class ProtocolFramingIT extends OnServer {
     void a_close_whose_reason_is_broken_utf_8_is_closed_with_1007() {
         var socket = town.socket(mallory).greeted();
 
-        socket.frame(FIN | CLOSE, bytes(0x03, 0xE8, 0xCE, 0xBA, 0xFF));
+        socket.frame(FIN | CLOSE, FrameBytes.bytes(0x03, 0xE8, 0xCE, 0xBA, 0xFF));
 
         assertThat(socket.closed()).isEqualTo(1007);
     }
@@ -353,7 +357,7 @@ class ProtocolFramingIT extends OnServer {
         var late = new Request.Send("late", neighbours.group(), "late", "after the end", List.of(), 0);
 
         socket.write(ByteBuffer.allocate(1_000)
-                .put(RawSocket.masked(FIN | CLOSE, bytes(0x03, 0xE8)))
+                .put(RawSocket.masked(FIN | CLOSE, FrameBytes.bytes(0x03, 0xE8)))
                 .put(RawSocket.masked(FIN | TEXT, late.toJson().getBytes(UTF_8)))
                 .array());
 
@@ -385,51 +389,5 @@ class ProtocolFramingIT extends OnServer {
         }
 
         neighbours.noticeNothing();
-    }
-
-    private static void inSegments(RawSocket socket, byte[] frame, int size) {
-        for (int from = 0; from < frame.length; from += size) {
-            if (!socket.tryWrite(Arrays.copyOfRange(frame, from, Math.min(frame.length, from + size)))) {
-                return;
-            }
-        }
-    }
-
-    /** A ping whose frame takes exactly so many bytes. */
-    private static String pingOf(int bytes) {
-        var rest = "{\"op\":\"ping\",\"ref\":\"large\",\"pad\":\"\"}";
-        return rest.replace("\"\"", '"' + "p".repeat(bytes - rest.length()) + '"');
-    }
-
-    private static byte[] fragments(byte[] text, int size) {
-        var out = ByteBuffer.allocate(text.length + (text.length / size + 1) * 14);
-        for (int from = 0; from < text.length; from += size) {
-            int to = Math.min(text.length, from + size);
-            int firstByte = (to == text.length ? FIN : 0) | (from == 0 ? TEXT : CONTINUATION);
-            out.put(RawSocket.masked(firstByte, Arrays.copyOfRange(text, from, to)));
-        }
-        return Arrays.copyOf(out.array(), out.position());
-    }
-
-    /** The head of a masked text frame with this length. */
-    private static byte[] lengthOf(long length) {
-        return ByteBuffer.allocate(14)
-                .put((byte) (FIN | TEXT))
-                .put((byte) (FIN | 127))
-                .putLong(length)
-                .putInt(0x12345678)
-                .array();
-    }
-
-    private static byte[] twice(byte[] frame) {
-        return ByteBuffer.allocate(frame.length * 2).put(frame).put(frame).array();
-    }
-
-    private static byte[] bytes(int... values) {
-        var bytes = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            bytes[i] = (byte) values[i];
-        }
-        return bytes;
     }
 }

@@ -6,11 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import muster.kernel.JsonWriter;
@@ -27,8 +23,6 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private static final int SHOWN_MAX = 200;
     private static final int UNAVAILABLE = 503;
     private static final int TRY_LATER = 1013;
-    private static final long RETRY_MILLIS = 1_000;
-    private static final long SEED = 1;
 
     /** Who is told of connections that are lost and regained. */
     interface Comeback {
@@ -62,51 +56,12 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private final int ackEvery;
     private @Nullable Comeback comeback;
     private Ears ears = new Deaf();
-    private final PriorityQueue<Again> again = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
-    private final Random random = new Random(SEED);
+    private final Retries retries = new Retries();
     private long refused;
     private int opening;
     private int welcomed;
     private long pulls;
     private String failure = "";
-
-    /** Something to try again. */
-    private interface Attempt {
-        void make() throws IOException;
-    }
-
-    private record Again(long at, Attempt attempt) {}
-
-    /** What one connection has of one group. */
-    private static final class View {
-        final int group;
-        final int subscriber;
-        long next = -1;
-        long toldOf;
-        boolean unacked;
-        boolean pulling;
-        boolean pulled;
-
-        View(int group, int subscriber) {
-            this.group = group;
-            this.subscriber = subscriber;
-        }
-    }
-
-    /** One connection, or several one after the other. */
-    private static final class Member {
-        Link link;
-        final Map<Long, View> views = new HashMap<>();
-        final List<View> unacked = new ArrayList<>();
-        boolean welcome;
-        boolean returning;
-        int unackedEntries;
-        long unackedSince;
-
-        Member(Link link) {
-            this.link = link;
-        }
-    }
 
     MusterCrowd(URI url, Shape shape, List<Population.Person> people, long[] groups, int bodyLength, int ackEvery)
             throws IOException {
@@ -129,27 +84,13 @@ final class MusterCrowd implements Crowd, Link.Handler {
 
     /** Connects a lost member again; it goes on where it was. */
     void reconnect(int connection) throws IOException {
-        var member = members.get(connection);
-        member.welcome = false;
-        member.returning = true;
-        member.unacked.clear();
-        member.unackedEntries = 0;
-        for (var view : member.views.values()) {
-            view.unacked = false;
-            view.pulling = false;
-        }
+        members.get(connection).startOver();
         connect(connection);
     }
 
     private void connect(int connection) throws IOException {
         members.get(connection).link = loop.connect(
                 connection, new WebSocketFraming(url, people.get(connection).token()), this);
-    }
-
-    /** Half as long again at most: all that were refused together would come together. */
-    private void later(long millis, Attempt attempt) {
-        double wait = Math.max(millis, RETRY_MILLIS) * (1 + random.nextDouble() / 2);
-        again.add(new Again(System.nanoTime() + (long) (wait * 1e6), attempt));
     }
 
     /** The server's number of a group. */
@@ -175,7 +116,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
             for (int place = 0; place < shape.groupsPerConnection(); place++) {
                 int group = shape.group(connection, place);
                 int subscriber = shape.subscriber(connection, place);
-                member.views.put(groups[group], new View(group, subscriber));
+                member.views.put(groups[group], new Member.View(group, subscriber));
                 // Different groups have different speakers, as far as there are enough people.
                 if (subscriber == group % shape.online()) {
                     speakers[group] = member;
@@ -252,7 +193,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         boolean isPostponed = ending.code() == UNAVAILABLE || ending.code() == TRY_LATER;
         if (comeback == null && isPostponed && !members.get(link.number).welcome) {
             refused++;
-            later(ending.retryAfter().toMillis(), () -> connect(link.number));
+            retries.later(ending.retryAfter().toMillis(), () -> connect(link.number));
             return;
         }
         if (comeback == null) {
@@ -341,14 +282,15 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private void busy(Member member, long message, long retryMillis) throws IOException {
         refused++;
         if (!member.welcome) {
-            // A second hello on the same connection is a conflict, also after the first one failed.
+            // Anew, because a socket has only so long to be greeted.
             int connection = member.link.number;
             member.link.close();
-            later(retryMillis, () -> connect(connection));
+            retries.later(retryMillis, () -> connect(connection));
         } else if (message >= 0 && comeback == null) {
             failure = "a message was refused: busy";
         } else if (message >= 0) {
-            later(retryMillis, () -> say(member.views.values().iterator().next().group, message));
+            retries.later(
+                    retryMillis, () -> say(member.views.values().iterator().next().group, message));
         }
     }
 
@@ -394,7 +336,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         opening--;
     }
 
-    private @Nullable View view(Member member, byte[] bytes, int from, int to) {
+    private Member.@Nullable View view(Member member, byte[] bytes, int from, int to) {
         var view = member.views.get(Scan.number(bytes, from, to, Scan.GROUP));
         if (view == null) {
             failure = "a frame of a group that member " + member.link.number + " does not look at";
@@ -402,7 +344,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         return view;
     }
 
-    private void pull(Member member, View view) throws IOException {
+    private void pull(Member member, Member.View view) throws IOException {
         if (view.pulling || view.toldOf < view.next) {
             return;
         }
@@ -436,9 +378,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private void tick() {
         try {
             long now = System.nanoTime();
-            while (!again.isEmpty() && again.element().at - now <= 0) {
-                again.remove().attempt.make();
-            }
+            retries.makeDue(now);
             for (var member : members) {
                 if (member.unackedEntries > 0 && now - member.unackedSince > ACK_AFTER_NANOS) {
                     ack(member);
