@@ -1,16 +1,16 @@
-const ACK_EVERY = 10;
-const ACK_AFTER_MS = 1_000;
+const READ_AFTER_MS = 1_000;
 
 /**
- * How far we have come in each group, told to the server in batches: every 10 entries or once a second. They carry no
- * ref, for a lost one only makes the server repeat itself.
+ * How far we have come in each group, told to the server in batches: what was received as often as the server wants to
+ * hear it, what was read within a second. They carry no ref, for a lost one only makes the server repeat itself.
  */
 export class Cursors {
   #wire;
   #acks = new Map();
   #reads = new Map();
   #unacked = 0;
-  #timer = null;
+  #timer;
+  #due = Infinity;
 
   constructor(wire) {
     this.#wire = wire;
@@ -24,22 +24,21 @@ export class Cursors {
   ack(g, seq, count) {
     this.#acks.set(g, seq);
     this.#unacked += count;
-    if (this.#unacked >= ACK_EVERY) {
+    if (this.#unacked >= this.#wire.limits.ackEvery) {
       this.flush();
     } else {
-      this.#flushSoon();
+      this.#flushWithin(this.#wire.limits.ackAfter);
     }
   }
 
   read(g, seq) {
     this.#reads.set(g, seq);
-    this.#flushSoon();
+    this.#flushWithin(READ_AFTER_MS);
   }
 
   /** Sends what waits; without a connection it goes on waiting. */
   flush() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#stopTimer();
     this.#unacked = 0;
     if (!this.#wire.connection) {
       return;
@@ -55,13 +54,22 @@ export class Cursors {
   }
 
   clear() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#stopTimer();
     this.#acks.clear();
     this.#reads.clear();
   }
 
-  #flushSoon() {
-    this.#timer ??= setTimeout(() => this.flush(), ACK_AFTER_MS);
+  #flushWithin(milliseconds) {
+    const due = Date.now() + milliseconds;
+    if (due < this.#due) {
+      this.#stopTimer();
+      this.#due = due;
+      this.#timer = setTimeout(() => this.flush(), milliseconds);
+    }
+  }
+
+  #stopTimer() {
+    clearTimeout(this.#timer);
+    this.#due = Infinity;
   }
 }

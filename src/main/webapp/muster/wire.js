@@ -26,7 +26,8 @@ export class Wire {
   state = 'signed-out';
   /** A new object for each connection that was welcomed, null while there is none. */
   connection = null;
-  limits = { frame: 65_536, body: 16_384, page: 200 };
+  /** What the server has stated, in `welcome` and anew in each `pong`. */
+  limits = { frame: 65_536, body: 16_384, page: 200, ackEvery: 10, ackAfter: 1_000 };
 
   #url;
   #owner;
@@ -141,7 +142,7 @@ export class Wire {
       return;
     }
     this.#silent += 1;
-    this.request('ping').catch(() => {});
+    this.request('ping').then(({ limits }) => (this.limits = { ...this.limits, ...limits })).catch(() => {});
   }
 
   #settle(ref, outcome) {

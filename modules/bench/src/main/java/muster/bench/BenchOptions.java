@@ -43,7 +43,7 @@ record BenchOptions(
                 number("senders", 16),
                 number("groups", 0),
                 number("body", 120),
-                number("ack", 10),
+                number("ack", 0),
                 Duration.ofSeconds(number("warmup", 5)),
                 Duration.ofSeconds(number("seconds", 15)),
                 Boolean.parseBoolean(text("jfr", "false")),

@@ -7,19 +7,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import muster.kernel.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A crowd that speaks {@code muster.v1} as clients do: acknowledges after 10 entries or 1 s, merged over its groups, and
- * pulls what a badge tells it that it was not pushed. What is pushed above a hole is dropped and pulled as well.
+ * A crowd that speaks {@code muster.v1} as clients do: acknowledges as often as the server asks for, merged over its
+ * groups, pings once in a heartbeat, and pulls what a badge tells it that it was not pushed. What is pushed above a hole is dropped and pulled as well.
  */
 final class MusterCrowd implements Crowd, Link.Handler {
     private static final Duration CONNECT_MAX = Duration.ofMinutes(3);
     private static final int OPENING_MAX = 20;
-    private static final long ACK_AFTER_NANOS = 1_000_000_000;
     private static final int SHOWN_MAX = 200;
     private static final int UNAVAILABLE = 503;
     private static final int TRY_LATER = 1013;
@@ -37,6 +37,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
 
     private static final byte[] ENTRY = Scan.bytes("{\"op\":\"entry\",");
     private static final byte[] SENT = Scan.bytes("{\"op\":\"sent\",");
+    private static final byte[] PONG = Scan.bytes("{\"op\":\"pong\",");
     private static final byte[] PAGE = Scan.bytes("{\"op\":\"page\",");
     private static final byte[] BADGE = Scan.bytes("{\"op\":\"badge\",");
     private static final byte[] WELCOME = Scan.bytes("{\"op\":\"welcome\"");
@@ -56,6 +57,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private final int ackEvery;
     private @Nullable Comeback comeback;
     private Ears ears = new Deaf();
+    private final Random random = new Random(1);
     private final Retries retries = new Retries();
     private long refused;
     private int opening;
@@ -230,9 +232,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         if (member.returning && member.welcome) {
             lookWhetherCaughtUp(member);
         }
-        if (member.unackedEntries >= ackEvery) {
-            ack(member);
-        }
+        speakIfDue(member, System.nanoTime());
     }
 
     private void entry(Member member, byte[] bytes, int from, int to) throws IOException {
@@ -246,14 +246,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
             return;
         }
         if (seq == view.next) {
-            view.next++;
-            if (!view.unacked) {
-                view.unacked = true;
-                member.unacked.add(view);
-            }
-            if (member.unackedEntries++ == 0) {
-                member.unackedSince = System.nanoTime();
-            }
+            member.received(view);
         }
         ears.heard(view.group, view.subscriber, seq - base[view.group] - 1);
     }
@@ -272,6 +265,8 @@ final class MusterCrowd implements Crowd, Link.Handler {
             }
         } else if (Scan.isAt(bytes, from, to, WELCOME)) {
             welcome(member, bytes, from, to);
+        } else if (Scan.isAt(bytes, from, to, PONG)) {
+            member.pace(bytes, from, to, ackEvery);
         } else if (Scan.isAt(bytes, from, to, ERROR) && Scan.find(bytes, from, to, BUSY) >= 0) {
             busy(member, Scan.number(bytes, from, to, Scan.REF), Scan.number(bytes, from, to, RETRY_AFTER));
         } else if (Scan.isAt(bytes, from, to, ERROR) || !member.welcome) {
@@ -329,6 +324,8 @@ final class MusterCrowd implements Crowd, Link.Handler {
             view.next = head + 1;
         }
         member.welcome = true;
+        member.pace(bytes, from, to, ackEvery);
+        member.beat(bytes, from, to, random);
         if (member.returning) {
             return;
         }
@@ -364,15 +361,13 @@ final class MusterCrowd implements Crowd, Link.Handler {
         }
     }
 
-    private void ack(Member member) throws IOException {
-        var frame = new JsonWriter().begin("ack").beginObject("cursors");
-        for (var view : member.unacked) {
-            frame.field(Long.toString(groups[view.group]), view.next - 1);
-            view.unacked = false;
+    private void speakIfDue(Member member, long now) throws IOException {
+        if (member.ackDue(now)) {
+            member.link.send(member.ack(groups));
         }
-        member.unacked.clear();
-        member.unackedEntries = 0;
-        member.link.send(frame.end().end().toString());
+        if (member.pingDue(now)) {
+            member.link.send("{\"op\":\"ping\"}");
+        }
     }
 
     private void tick() {
@@ -380,9 +375,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
             long now = System.nanoTime();
             retries.makeDue(now);
             for (var member : members) {
-                if (member.unackedEntries > 0 && now - member.unackedSince > ACK_AFTER_NANOS) {
-                    ack(member);
-                }
+                speakIfDue(member, now);
             }
         } catch (IOException e) {
             failure = String.valueOf(e.getMessage());

@@ -13,8 +13,8 @@ import muster.kernel.Limits;
  * cursor after a reconnect. Times are those of {@link System#nanoTime}. Not thread-safe.
  */
 final class CursorBatch {
-    private final int every;
-    private final long afterNanos;
+    private int every;
+    private long afterNanos;
     private final Map<Long, Long> highest = new HashMap<>();
     private final Map<Long, Long> waiting = new LinkedHashMap<>();
     private int entries;
@@ -23,6 +23,12 @@ final class CursorBatch {
     CursorBatch(int every, long afterNanos) {
         this.every = every;
         this.afterNanos = afterNanos;
+    }
+
+    /** Counts by other bounds from now on. */
+    void pace(int newEvery, long newAfterNanos) {
+        every = newEvery;
+        afterNanos = newAfterNanos;
     }
 
     /** The group has come to {@code seq}, which took so many entries. What is not above the known cursor is ignored. */

@@ -2,6 +2,7 @@ package muster.client;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
+import muster.kernel.AckPace;
 import muster.kernel.Frame;
 import muster.kernel.Request;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class Cursors {
 
     private final SerialExecutor serial;
     private final Requests requests;
+    private final AckPace own;
     private final CursorBatch received;
     private final CursorBatch read;
     private @Nullable Future<?> alarm;
@@ -23,8 +25,15 @@ final class Cursors {
     Cursors(SerialExecutor serial, Requests requests, ClientOptions options) {
         this.serial = serial;
         this.requests = requests;
-        this.received = new CursorBatch(options.ackEvery(), options.ackAfter().toNanos());
+        this.own = new AckPace(options.ackEvery(), options.ackAfter());
+        this.received = new CursorBatch(own.entries(), own.within().toNanos());
         this.read = new CursorBatch(Integer.MAX_VALUE, options.readAfter().toNanos());
+    }
+
+    /** The server asks for this pace; who was built for a calmer one keeps it. */
+    void pace(AckPace asked) {
+        var pace = own.orCalmer(asked);
+        received.pace(pace.entries(), pace.within().toNanos());
     }
 
     /** So many entries were delivered, up to this one. What is due is sent by {@link #sendDue}, after the frame. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import muster.kernel.AckPace;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
 import muster.kernel.Request;
@@ -289,6 +290,11 @@ final class Engine implements Wire.Events, Inbox.Connection {
     }
 
     @Override
+    public void paced(AckPace pace) {
+        cursors.pace(pace);
+    }
+
+    @Override
     public void helloRefused(Frame.ErrorFrame error) {
         retryAfter = error.retryAfter();
         drop("hello refused: " + error.code() + ", " + error.message());
@@ -311,6 +317,7 @@ final class Engine implements Wire.Events, Inbox.Connection {
         var beating = new Heartbeat(greeting.heartbeat(), welcomedAt);
         heartbeat = beating;
         alarmAfter(beating.checkEveryNanos(), this::beat);
+        paced(greeting.pace());
         requests.connected(greeted);
         deliveries.greeted(greeting);
     }

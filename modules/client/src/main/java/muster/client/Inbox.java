@@ -2,6 +2,7 @@ package muster.client;
 
 import java.time.Duration;
 import java.util.List;
+import muster.kernel.AckPace;
 import muster.kernel.Frame;
 import muster.kernel.Refused;
 
@@ -19,6 +20,9 @@ final class Inbox {
         boolean isOpen();
 
         void welcomed(Frame.Welcome welcome);
+
+        /** How often to acknowledge from now on. */
+        void paced(AckPace pace);
 
         void helloRefused(Frame.ErrorFrame error);
 
@@ -62,6 +66,7 @@ final class Inbox {
         } else if (frame instanceof Frame.Done done) {
             requests.answered(done.ref(), done);
         } else if (frame instanceof Frame.Pong pong) {
+            connection.paced(pong.pace());
             requests.answered(pong.ref(), pong);
         } else if (frame instanceof Frame.ConversationPage page) {
             requests.answered(page.ref(), page);

@@ -102,7 +102,7 @@ public final class MusterClientBuilder {
         return this;
     }
 
-    /** Acknowledges after so many entries (10) … */
+    /** Acknowledges after so many entries (10), or after more where the server asks for it … */
     public MusterClientBuilder ackEvery(int entries) {
         check(entries >= 1, "acknowledge every 1 or more entries");
         ackEvery = entries;

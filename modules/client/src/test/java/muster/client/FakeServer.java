@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import muster.kernel.AckPace;
 import muster.kernel.Frame;
 import muster.kernel.Json;
 import muster.kernel.Refused;
@@ -31,6 +32,7 @@ final class FakeServer implements Wire.Connector, AutoCloseable {
     long read;
     int connects;
     int handshakeStatus;
+    AckPace pace = AckPace.DEFAULT;
     /** Whether the answer to a request is lost together with the connection. */
     Predicate<Request> cutAfter = request -> false;
     /** Whether a request is answered {@code busy}. */
@@ -116,7 +118,16 @@ final class FakeServer implements Wire.Connector, AutoCloseable {
             from.greeted = true;
             var state = Frames.state(GROUP, log.size(), 0, acked);
             return new Frame.Welcome(
-                    hello.ref(), 1, "ann", "Ann", "s" + connects, Duration.ofSeconds(30), List.of(state), 0, false);
+                    hello.ref(),
+                    1,
+                    "ann",
+                    "Ann",
+                    "s" + connects,
+                    Duration.ofSeconds(30),
+                    pace,
+                    List.of(state),
+                    0,
+                    false);
         }
         if (request instanceof Request.Send send) {
             var before = seqOfCid.putIfAbsent(send.cid(), log.size() + 1L);
@@ -139,7 +150,7 @@ final class FakeServer implements Wire.Connector, AutoCloseable {
             return advance.ref() == null ? null : Frame.Done.of(advance.ref());
         }
         return request instanceof Request.Ping ping
-                ? new Frame.Pong(ping.ref(), Frames.NOON, 0)
+                ? new Frame.Pong(ping.ref(), Frames.NOON, 0, pace)
                 : Frame.Done.of(request.ref());
     }
 

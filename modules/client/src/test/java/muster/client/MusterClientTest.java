@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import muster.kernel.AckPace;
 import muster.kernel.Frame;
 import muster.kernel.Request;
 import org.awaitility.Awaitility;
@@ -171,6 +172,24 @@ class MusterClientTest {
         long acks = server.read(() ->
                 server.heard.stream().filter(Request.Advance.class::isInstance).count());
         assertThat(acks).isBetween(1L, 3L);
+    }
+
+    @Test
+    void a_server_with_many_clients_hears_fewer_acks() throws Exception {
+        server.change(() -> server.pace = new AckPace(40, Duration.ofMinutes(1)));
+        connect();
+        for (int i = 0; i < 39; i++) {
+            server.append("m" + i);
+        }
+        await(() -> delivered.size() == 39);
+        server.change(() -> server.pace = new AckPace(41, Duration.ofMinutes(1)));
+        client.ping().get();
+        server.append("the 40th");
+        server.append("the 41st");
+        await(() -> server.<Long>read(() -> server.acked) == 41);
+        long acks = server.read(() ->
+                server.heard.stream().filter(Request.Advance.class::isInstance).count());
+        assertThat(acks).isEqualTo(1);
     }
 
     @Test

@@ -46,6 +46,9 @@ class Admission {
     Dispatcher dispatcher;
 
     @Inject
+    AckPacer pacer;
+
+    @Inject
     Overview overview;
 
     @Inject
@@ -75,6 +78,7 @@ class Admission {
                 user.name(),
                 connection.id(),
                 config.heartbeat,
+                pacer.next(),
                 shown,
                 Overview.total(states),
                 shown.size() < states.size()));

@@ -38,6 +38,9 @@ class RequestDesk {
     Admission admission;
 
     @Inject
+    AckPacer pacer;
+
+    @Inject
     Overview overview;
 
     @Inject
@@ -169,7 +172,7 @@ class RequestDesk {
         } else if (request instanceof Request.Conversations conversations) {
             connection.tell(overview.page(conversations.ref(), user, conversations.limit(), conversations.before()));
         } else if (request instanceof Request.Ping ping) {
-            connection.tell(new Frame.Pong(ping.ref(), clock.instant(), unread.total(user)));
+            connection.tell(new Frame.Pong(ping.ref(), clock.instant(), unread.total(user), pacer.next()));
         } else {
             throw new IllegalStateException("a request nobody handles: " + request.getClass());
         }

@@ -21,7 +21,10 @@ public sealed interface Frame {
         return out.toString();
     }
 
-    /** Answer to {@code hello}: who you are, the newest of your groups, and how much waits unread in all of them. */
+    /**
+     * Answer to {@code hello}: who you are, the newest of your groups, how much waits unread in all of them, and how often
+     * to acknowledge.
+     */
     record Welcome(
             @Nullable String ref,
             long user,
@@ -29,6 +32,7 @@ public sealed interface Frame {
             String name,
             String session,
             Duration heartbeat,
+            AckPace pace,
             List<GroupState> groups,
             long total,
             boolean more)
@@ -45,8 +49,9 @@ public sealed interface Frame {
             out.beginObject("limits")
                     .field("frame", Limits.CLIENT_FRAME_BYTES_MAX)
                     .field("body", Limits.BODY_BYTES_MAX)
-                    .field("page", Limits.PAGE_MAX)
-                    .end();
+                    .field("page", Limits.PAGE_MAX);
+            pace.write(out);
+            out.end();
             writeAll(out.beginArray("groups"), groups);
             out.endArray().field("total", total).flag("more", more).end();
         }
@@ -137,15 +142,13 @@ public sealed interface Frame {
         }
     }
 
-    /** Answer to {@code ping}, with the unread total. */
-    record Pong(@Nullable String ref, Instant at, long total) implements Frame {
+    /** Answer to {@code ping}, with the unread total and the pace of acks from now on. */
+    record Pong(@Nullable String ref, Instant at, long total, AckPace pace) implements Frame {
         @Override
         public void write(JsonWriter out) {
-            out.begin("pong")
-                    .field("ref", ref)
-                    .field("at", text(at))
-                    .field("total", total)
-                    .end();
+            out.begin("pong").field("ref", ref).field("at", text(at)).field("total", total);
+            pace.write(out.beginObject("limits"));
+            out.end().end();
         }
     }
 

@@ -38,6 +38,7 @@ final class FrameReader {
                 user.text("name", Integer.MAX_VALUE),
                 frame.text("session", Integer.MAX_VALUE),
                 Duration.ofSeconds(frame.number("heartbeat", 1, 86_400)),
+                pace(frame),
                 groupStates(frame, "groups"),
                 frame.number("total", 0, Limits.ID_MAX),
                 frame.flag("more"));
@@ -88,7 +89,12 @@ final class FrameReader {
     }
 
     private static Frame.Pong pong(JsonObject frame) {
-        return new Frame.Pong(Request.refOf(frame), time(frame, "at"), frame.number("total", 0, Limits.ID_MAX));
+        return new Frame.Pong(
+                Request.refOf(frame), time(frame, "at"), frame.number("total", 0, Limits.ID_MAX), pace(frame));
+    }
+
+    private static AckPace pace(JsonObject frame) {
+        return frame.has("limits") ? AckPace.read(frame.object("limits")) : AckPace.DEFAULT;
     }
 
     static Frame.Entry entry(JsonObject frame) {

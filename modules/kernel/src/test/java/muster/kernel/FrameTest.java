@@ -22,7 +22,17 @@ class FrameTest {
 
     static Stream<Frame> frames() {
         return Stream.of(
-                new Frame.Welcome("1", 3, "alice", "Alice", "s", Duration.ofSeconds(30), List.of(STATE), 2, true),
+                new Frame.Welcome(
+                        "1",
+                        3,
+                        "alice",
+                        "Alice",
+                        "s",
+                        Duration.ofSeconds(30),
+                        new AckPace(40, Duration.ofMillis(2_500)),
+                        List.of(STATE),
+                        2,
+                        true),
                 new Frame.Sent("2", 7, "c", 12, AT, true),
                 new Frame.Done("3", 13, List.of(STATE)),
                 Frame.Done.of(null),
@@ -37,7 +47,7 @@ class FrameTest {
                         13,
                         false),
                 new Frame.ConversationPage("5", List.of(STATE), 2, "1-2"),
-                new Frame.Pong(null, AT, 4),
+                new Frame.Pong(null, AT, 4, AckPace.DEFAULT),
                 ENTRY,
                 JOIN,
                 new Frame.Badge(7, 12, 9),
