@@ -40,14 +40,21 @@ final class Link {
         this.key = channel.register(loop.selector(), SelectionKey.OP_CONNECT, this);
     }
 
-    /** Sends a text; what the socket does not take now follows when it does. */
-    void send(String text) throws IOException {
+    /** Sends a text; what the socket does not take now follows when it does. A socket that is gone ends the link. */
+    void send(String text) {
+        if (over) {
+            return;
+        }
         spokeAt = System.nanoTime();
-        write(framing.frame(text));
+        try {
+            write(framing.frame(text));
+        } catch (IOException e) {
+            end(Ending.broken(String.valueOf(e.getMessage())));
+        }
     }
 
     /** Shows that it lives, if it said nothing since then. */
-    void keepAlive(long since) throws IOException {
+    void keepAlive(long since) {
         if (!over && spokeAt != 0 && spokeAt - since < 0) {
             send(framing.keepAlive());
         }

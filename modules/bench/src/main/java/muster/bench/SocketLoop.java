@@ -106,7 +106,7 @@ final class SocketLoop implements AutoCloseable {
         return server.getPort() < 0 ? HTTP : server.getPort();
     }
 
-    private void keepAlive(long now) throws IOException {
+    private void keepAlive(long now) {
         if (now - checkedAt < CHECK_NANOS) {
             return;
         }
