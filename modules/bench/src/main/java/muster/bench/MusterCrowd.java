@@ -29,7 +29,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         void lost(int connection, Ending ending) throws IOException;
 
         /** The handshake was accepted. */
-        void accepted(int connection);
+        void accepted(int connection) throws IOException;
 
         /** Welcomed again, and has all that had been said by then. */
         void caughtUp(int connection) throws IOException;

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everybody connected, one member talking; then the server is killed and started again. How long until all are back and have
@@ -46,6 +47,7 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
     private final int[] failures;
     private final long[] backAt;
     private int back;
+    private @Nullable FlightRecording recording;
     private long spokenUpTo;
     private long storedUpTo;
     private long dueAt;
@@ -88,6 +90,9 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
             boolean all = crowd.loop().runUntil(() -> back == members || broken(), killedAt + BACK_MAX.toNanos());
             if (!all) {
                 throw new IOException("only " + back + " of " + members + " came back; " + problem());
+            }
+            if (recording != null) {
+                recording.close();
             }
             go(options.measured());
             mayTalk = false;
@@ -200,9 +205,10 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
     }
 
     @Override
-    public void accepted(int connection) {
+    public void accepted(int connection) throws IOException {
         if (acceptedAt == 0) {
             acceptedAt = System.nanoTime();
+            recording = FlightRecording.of(options, stage.target().pid(), "reconnect", console);
         }
     }
 

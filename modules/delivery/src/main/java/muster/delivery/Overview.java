@@ -2,6 +2,7 @@ package muster.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,7 +19,10 @@ import muster.unread.Unread;
 import muster.unread.UnreadCounts;
 import org.jspecify.annotations.Nullable;
 
-/** What a member's list of groups shows: heads, floors, cursors and unread numbers, newest entry first. */
+/**
+ * What a member's list of groups shows: heads, floors, cursors and unread numbers, newest entry first. Each list is read in
+ * one transaction: begun and ended for every module anew, it would cost a storm of returning members more than the reading.
+ */
 @ApplicationScoped
 public class Overview {
     private static final Comparator<Frame.GroupState> NEWEST_FIRST = Comparator.comparingLong(Overview::millis)
@@ -38,12 +42,14 @@ public class Overview {
     UnreadCounts unread;
 
     /** All groups of the user, newest entry first. */
-    List<Frame.GroupState> all(long user) {
+    @Transactional
+    public List<Frame.GroupState> all(long user) {
         return states(user, groups.of(user));
     }
 
     /** These groups of the user; those it is no member of are left out. */
-    List<Frame.GroupState> of(long user, Collection<Long> ids) {
+    @Transactional
+    public List<Frame.GroupState> of(long user, Collection<Long> ids) {
         return states(user, groups.of(user, ids));
     }
 
@@ -61,6 +67,7 @@ public class Overview {
      * @param before the {@code next} of the page before, null for the first one
      * @throws Refused {@code bad_request} when {@code before} is nothing that a page has given
      */
+    @Transactional
     public Frame.ConversationPage page(@Nullable String ref, long user, int limit, @Nullable String before) {
         var states = all(user);
         long total = total(states);
@@ -102,7 +109,7 @@ public class Overview {
         var ids = memberships.stream().map(MembershipView::group).toList();
         var standings = log.standings(user, ids);
         var cursors = receipts.cursors(user, ids);
-        var counts = unread.of(user, ids);
+        var counts = unread.of(user, cursors);
         var states = new ArrayList<Frame.GroupState>(ids.size());
         for (var membership : memberships) {
             var standing = standings.get(membership.group());

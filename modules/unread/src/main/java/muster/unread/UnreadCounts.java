@@ -18,6 +18,7 @@ import muster.groups.MemberLeft;
 import muster.groups.MembershipView;
 import muster.kernel.Refused;
 import muster.messagelog.MessageLog;
+import muster.receipts.Cursor;
 import muster.receipts.Receipts;
 
 /** How much waits unread for whom: {@code head.no} minus what was read, minus the member's own (amendment 4). */
@@ -35,12 +36,11 @@ public class UnreadCounts {
     @Inject
     Receipts receipts;
 
-    /** What waits for the user in those of these groups that it is a member of, by group. */
+    /** What waits for the user in the groups of these cursors, its own, by group. */
     @Transactional
-    public Map<Long, Unread> of(long user, Collection<Long> groupIds) {
+    public Map<Long, Unread> of(long user, Map<Long, Cursor> cursors) {
         Map<Long, Long> positions = new HashMap<>();
-        receipts.cursors(user, groupIds)
-                .forEach((group, cursor) -> positions.put(group, Math.max(cursor.read(), cursor.since())));
+        cursors.forEach((group, cursor) -> positions.put(group, Math.max(cursor.read(), cursor.since())));
         Map<Long, Unread> unread = new HashMap<>();
         if (positions.isEmpty()) {
             return unread;
@@ -58,7 +58,7 @@ public class UnreadCounts {
     @Transactional
     public long total(long user) {
         var all = groups.of(user).stream().map(MembershipView::group).toList();
-        return total(of(user, all).values());
+        return total(of(user, receipts.cursors(user, all)).values());
     }
 
     /** The sum over the groups that are not muted. */
