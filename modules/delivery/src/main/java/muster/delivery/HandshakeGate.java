@@ -20,6 +20,9 @@ public class HandshakeGate {
     /** Nobody is sent away for longer, however long the line: the storm may be over by then. */
     private static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(30);
 
+    /** Who is refused found the bucket empty; so long it takes to fill. */
+    private static final Duration REFILL = Duration.ofSeconds(1);
+
     @Inject
     DeliveryConfig config;
 
@@ -46,12 +49,16 @@ public class HandshakeGate {
                 .description("Handshakes told to come back later")
                 .register(meters)
                 .increment();
-        return Optional.of(turn());
+        return Optional.of(turn(REFILL));
     }
 
     /** When the next in line may come back; each call moves the line on by one. */
     Duration turn() {
-        var wait = Duration.ofNanos(line.consumeIgnoringRateLimits(1));
+        return turn(Duration.ZERO);
+    }
+
+    private Duration turn(Duration soonest) {
+        var wait = soonest.plusNanos(line.consumeIgnoringRateLimits(1));
         return wait.compareTo(RETRY_AFTER_MAX) < 0 ? wait : RETRY_AFTER_MAX;
     }
 
