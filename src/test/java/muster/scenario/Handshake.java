@@ -7,9 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
 final class Handshake {
     static final String SUBPROTOCOL = "muster.v1";
 
+    private static final String RETRY_AFTER = "Retry-After:";
     private static final int ANSWER_WITHIN_MS = 10_000;
     private static final int DEAF_BYTES = 1_024;
     private static final int HEAD_BYTES_MAX = 16 * 1_024;
@@ -27,6 +30,9 @@ final class Handshake {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private String query = "";
     private int receiveBytes;
+
+    /** What a handshake was answered with; {@code retryAfter} is the header of that name. */
+    record Answer(int status, Optional<Duration> retryAfter, Optional<RawSocket> socket) {}
 
     private Handshake(URI base) {
         this.base = base;
@@ -76,17 +82,23 @@ final class Handshake {
 
     /** The opened WebSocket. */
     RawSocket open() {
+        var answer = knock();
+        return answer.socket()
+                .orElseThrow(() -> new AssertionError("the handshake was answered with " + answer.status()));
+    }
+
+    /** The opened WebSocket, or what was said instead; then the connection is closed again. */
+    Answer knock() {
         try {
             var socket = connect();
             var in = new DataInputStream(socket.getInputStream());
             var head = head(in);
             if (statusOf(head) != 101) {
                 socket.close();
-                throw new AssertionError("the handshake was answered with "
-                        + head.lines().findFirst().orElse("nothing"));
+                return new Answer(statusOf(head), retryAfter(head), Optional.empty());
             }
             socket.setSoTimeout(0);
-            return new RawSocket(socket, in);
+            return new Answer(101, Optional.empty(), Optional.of(new RawSocket(socket, in)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -138,5 +150,13 @@ final class Handshake {
 
     private static int statusOf(String head) {
         return Integer.parseInt(head.substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
+    }
+
+    private static Optional<Duration> retryAfter(String head) {
+        return head.lines()
+                .filter(line -> line.regionMatches(true, 0, RETRY_AFTER, 0, RETRY_AFTER.length()))
+                .map(line -> Duration.ofSeconds(
+                        Long.parseLong(line.substring(RETRY_AFTER.length()).strip())))
+                .findFirst();
     }
 }
