@@ -39,6 +39,12 @@ class ClientFaultsIT extends OnTwoInstances {
     /** Two heartbeats, the second until the next look, and a busy machine's hesitation. */
     private static final Duration NOTICED = Duration.ofSeconds(2 * HEARTBEAT_SECONDS + 1 + 5);
 
+    /** The same, ten seconds that Undertow is given to end, and hesitation again. */
+    private static final Duration FLOODED = NOTICED.plusSeconds(18);
+
+    /** A quarter of the heap: what comes in before the sweeper's next look, as the container's objects. */
+    private static final int FLOOD_MB_MAX = 128;
+
     @Test
     void f12_who_vanishes_without_a_word_is_forgotten_after_two_heartbeats_and_resumes_when_it_is_back() {
         var people = town.people("anna", "bert", "carl");
@@ -150,6 +156,39 @@ class ClientFaultsIT extends OnTwoInstances {
                 assertThat(socket.answer(ref).get("op")).isEqualTo("pong");
             }
         }
+    }
+
+    /**
+     * F23: the answers to pings are the container's own. Tyrus queues them without a bound; the sweeper sees that at its next
+     * look, gives the client up, and cuts what has not ended five seconds later. Undertow reads no further than it can answer,
+     * so that TCP holds the client back: nothing is heard of it any more, and after two heartbeats it is closed as silent.
+     */
+    @Test
+    void f23_who_floods_pings_and_reads_no_answer_is_given_up_and_costs_the_others_nothing() throws IOException {
+        var mallory = town.person("mallory");
+        var neighbours = new Neighbours(town, PATIENCE);
+        var vitals = new Vitals(street.server(0));
+        int before = vitals.connections();
+        long heapBefore = vitals.liveHeapMb();
+        try (var socket = Handshake.at(street.base(0)).bearer(mallory.token()).deaf()) {
+            var hello = new Request.Hello("hello", "flood", GroupSelection.EVERY, Map.of()).toJson();
+            socket.getOutputStream().write(RawSocket.masked(FIN_TEXT, hello.getBytes(StandardCharsets.UTF_8)));
+            // Or the welcome would wait behind the answers, and be what it is given up for.
+            assertThat(socket.getInputStream().read()).as("the welcome").isEqualTo(FIN_TEXT);
+            var flood = new PingFlood(socket);
+            await().atMost(FLOODED).pollDelay(Duration.ZERO).until(() -> {
+                neighbours.noticeNothing();
+                assertThat(vitals.liveHeapMb() - heapBefore)
+                        .as("MB held for the flood")
+                        .isLessThan(FLOOD_MB_MAX);
+                return flood.isCut();
+            });
+            assertThat(flood.bytes()).as("bytes of pings").isGreaterThan(1 << 20);
+        }
+        await().atMost(NOTICED).until(() -> vitals.connections() == before);
+        assertThat(vitals.liveHeapMb() - heapBefore).as("MB that stay behind").isLessThan(HEAP_GROWTH_MB_MAX);
+        neighbours.noticeNothing();
+        neighbours.haveHeardEverythingOnce();
     }
 
     /** F20 and F23: each alone is allowed to come so far; many of them must not be a way to fill the heap. */
