@@ -1,7 +1,5 @@
 package muster.delivery;
 
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
@@ -33,8 +31,8 @@ class Admission {
     private static final System.Logger LOG = System.getLogger(Admission.class.getName());
     private static final int ATTACH_SECONDS_MAX = 5;
 
-    @Resource(lookup = "java:app/concurrent/muster")
-    ManagedExecutorService executor;
+    @Inject
+    RequestThreads executor;
 
     @Inject
     DeliveryConfig config;

@@ -43,7 +43,7 @@ final class Connection implements Subscriber {
     private final Set<Long> groups = ConcurrentHashMap.newKeySet();
     private final Deque<Runnable> requests = new ArrayDeque<>();
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final AtomicInteger sendsWaiting = new AtomicInteger();
+    private final AtomicInteger answersOpen = new AtomicInteger();
     private final long openedAt = System.nanoTime();
     private boolean working;
     private volatile long goneAt;
@@ -225,17 +225,17 @@ final class Connection implements Subscriber {
         wire.probe(-1); // Confirms nothing.
     }
 
-    /** Counts a send whose answer is open; false when that is one too many. */
-    boolean startSend(int max) {
-        if (sendsWaiting.incrementAndGet() <= max) {
+    /** Counts a request whose answer comes from elsewhere; false when that is one too many. */
+    boolean startAnswer(int max) {
+        if (answersOpen.incrementAndGet() <= max) {
             return true;
         }
-        sendsWaiting.decrementAndGet();
+        answersOpen.decrementAndGet();
         return false;
     }
 
-    void endSend() {
-        sendsWaiting.decrementAndGet();
+    void endAnswer() {
+        answersOpen.decrementAndGet();
     }
 
     /** Whether nothing is owed to the client: no answer is open, and all that was queued is out. */
@@ -245,7 +245,7 @@ final class Connection implements Subscriber {
                 return false;
             }
         }
-        return sendsWaiting.get() == 0 && outbound.isEmpty();
+        return answersOpen.get() == 0 && outbound.isEmpty();
     }
 
     /** The socket is gone: nothing is sent or taken any more. */

@@ -48,6 +48,10 @@ class DeliveryConfig {
     int requestsWaitingMax;
 
     @Inject
+    @ConfigProperty(name = "muster.delivery.request-threads")
+    int requestThreads;
+
+    @Inject
     @ConfigProperty(name = "muster.delivery.lane-workers")
     int laneWorkers;
 
@@ -86,6 +90,7 @@ class DeliveryConfig {
         Knob.within("muster.delivery.drain-within (ms)", drainWithin.toMillis(), 0, 60_000);
         Knob.within("muster.delivery.sends-waiting-max", sendsWaitingMax, 1, 100_000);
         Knob.within("muster.delivery.requests-waiting-max", requestsWaitingMax, 1, 10_000);
+        Knob.within("muster.delivery.request-threads", requestThreads, 1, 64);
         Knob.within("muster.delivery.lane-workers", laneWorkers, 1, 64);
         Knob.within("muster.delivery.lane-mail-max", laneMailMax, 1_000, 10_000_000);
         Knob.within("muster.delivery.lane-rest-max (ms)", laneRestMax.toMillis(), 0, 1_000);

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import muster.kernel.Frame;
@@ -40,8 +40,8 @@ class Dispatcher {
     @Resource(lookup = "java:app/concurrent/threads")
     ManagedThreadFactory threads;
 
-    @Resource(lookup = "java:app/concurrent/muster")
-    ManagedExecutorService executor;
+    @Inject
+    RequestThreads executor;
 
     @Inject
     DeliveryConfig config;
@@ -87,9 +87,12 @@ class Dispatcher {
         });
     }
 
-    /** The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. */
-    Dispatcher self() {
-        return this;
+    /**
+     * The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. Wrapped,
+     * because a proxy that is to return its bean returns itself.
+     */
+    Supplier<Dispatcher> self() {
+        return () -> this;
     }
 
     /** The worker whose thread this is, or null on any other thread. */

@@ -1,7 +1,5 @@
 package muster.delivery;
 
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.OnClose;
@@ -36,8 +34,8 @@ public class GroupSocket {
     @Inject
     DeliveryConfig config;
 
-    @Resource(lookup = "java:app/concurrent/muster")
-    ManagedExecutorService executor;
+    @Inject
+    RequestThreads executor;
 
     private final Inbound inbound = new Inbound();
     private RequestDesk desk;
@@ -46,8 +44,8 @@ public class GroupSocket {
 
     @Inject
     void use(RequestDesk requests, Traffic counts) {
-        desk = requests.self();
-        traffic = counts.self();
+        desk = requests.self().get();
+        traffic = counts.self().get();
     }
 
     /** Takes the connection in; it has to say hello next. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import muster.groups.GroupUser;
 import muster.groups.Groups;
 import muster.groups.MembershipView;
 import muster.kernel.Frame;
@@ -108,8 +109,9 @@ public class Overview {
         }
         var ids = memberships.stream().map(MembershipView::group).toList();
         var standings = log.standings(user, ids);
-        var cursors = receipts.cursors(user, ids);
-        var counts = unread.of(user, cursors);
+        var cursors = receipts.cursors(
+                ids.stream().map(group -> new GroupUser(group, user)).toList());
+        var counts = unread.of(cursors);
         var states = new ArrayList<Frame.GroupState>(ids.size());
         for (var membership : memberships) {
             var standing = standings.get(membership.group());
@@ -117,8 +119,9 @@ public class Overview {
                 continue; // Left between the two readings.
             }
             var head = standing.head();
-            var cursor = cursors.getOrDefault(membership.group(), new Cursor(0, 0, 0));
-            var count = counts.getOrDefault(membership.group(), new Unread(membership.group(), 0, 0, false));
+            var member = new GroupUser(membership.group(), user);
+            var cursor = cursors.getOrDefault(member, new Cursor(0, 0, 0));
+            var count = counts.getOrDefault(member, new Unread(0, 0, false));
             states.add(new Frame.GroupState(
                     membership.group(),
                     membership.name(),

@@ -1,7 +1,5 @@
 package muster.delivery;
 
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
@@ -38,8 +36,8 @@ class Owners {
     /** Work that waited longer was found again by other means. */
     private static final Duration USEFUL_FOR = Duration.ofSeconds(30);
 
-    @Resource(lookup = "java:app/concurrent/muster")
-    ManagedExecutorService executor;
+    @Inject
+    RequestThreads executor;
 
     @Inject
     Publisher publisher;

@@ -2,12 +2,12 @@ package muster.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import muster.kernel.Frame;
 import muster.kernel.Json;
 import muster.kernel.JsonObject;
@@ -38,7 +38,7 @@ class RequestDesk {
     Admission admission;
 
     @Inject
-    AckPacer pacer;
+    Pings pings;
 
     @Inject
     Overview overview;
@@ -52,19 +52,19 @@ class RequestDesk {
     @Inject
     UnreadCounts unread;
 
-    @Inject
-    Clock clock;
-
     private Dispatcher dispatcher;
 
     @Inject
     void use(Dispatcher lanes) {
-        dispatcher = lanes.self();
+        dispatcher = lanes.self().get();
     }
 
-    /** The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. */
-    RequestDesk self() {
-        return this;
+    /**
+     * The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. Wrapped,
+     * because a proxy that is to return its bean returns itself.
+     */
+    Supplier<RequestDesk> self() {
+        return () -> this;
     }
 
     /** Takes one text of a client: a request or an array of them, in their order. */
@@ -172,7 +172,7 @@ class RequestDesk {
         } else if (request instanceof Request.Conversations conversations) {
             connection.tell(overview.page(conversations.ref(), user, conversations.limit(), conversations.before()));
         } else if (request instanceof Request.Ping ping) {
-            connection.tell(new Frame.Pong(ping.ref(), clock.instant(), unread.total(user), pacer.next()));
+            pings.add(connection, ping.ref());
         } else {
             throw new IllegalStateException("a request nobody handles: " + request.getClass());
         }
@@ -195,13 +195,13 @@ class RequestDesk {
             @Nullable String cid,
             AppendRequest request,
             Function<AppendOutcome.Stored, Frame> answer) {
-        if (!connection.startSend(config.sendsWaitingMax)) {
+        if (!connection.startAnswer(config.sendsWaitingMax)) {
             throw new Refused(Refusal.RATE_LIMITED, "too many sends wait for their answer", RETRY_AFTER);
         }
         // Answered from the lane: the append worker must go on to its next batch, and the lane merges what it sends.
         var unused = log.append(request)
                 .thenAccept(outcome -> dispatcher.answer(request.group(), () -> {
-                    connection.endSend();
+                    connection.endAnswer();
                     connection.tell(
                             outcome instanceof AppendOutcome.Stored stored
                                     ? answer.apply(stored)

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import muster.kernel.SchemaReady;
 
 /** Counts what goes out. Deliveries by frames is how well entries merge: the number that makes fan-out fast or slow. */
@@ -34,9 +35,12 @@ class Traffic {
                 .register(meters);
     }
 
-    /** The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. */
-    Traffic self() {
-        return this;
+    /**
+     * The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. Wrapped,
+     * because a proxy that is to return its bean returns itself.
+     */
+    Supplier<Traffic> self() {
+        return () -> this;
     }
 
     /** A lane dispatched that many entries, to that many connections. */

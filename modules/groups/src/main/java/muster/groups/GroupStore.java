@@ -141,6 +141,15 @@ class GroupStore {
                 .setParameter(2, longs(groups)));
     }
 
+    List<GroupUser> memberships(Collection<Long> users) {
+        return rows(entities.createNativeQuery("select group_id, user_id from groups.member"
+                                + " where user_id = any(cast(?1 as bigint[]))")
+                        .setParameter(1, longs(users)))
+                .stream()
+                .map(row -> new GroupUser(number(row[0]), number(row[1])))
+                .toList();
+    }
+
     private static List<MembershipView> memberships(Query query) {
         return rows(query).stream()
                 .map(row -> new MembershipView(number(row[0]), (String) row[1], Role.valueOf((String) row[2])))

@@ -104,6 +104,12 @@ public class Groups {
         return store.memberships(user, config.groupsPerUserMax);
     }
 
+    /** All memberships of these users. */
+    @Transactional
+    public List<GroupUser> ofAll(Collection<Long> users) {
+        return store.memberships(users);
+    }
+
     /** The user's membership of these groups; groups it is no member of are left out. */
     @Transactional
     public List<MembershipView> of(long user, Collection<Long> groups) {

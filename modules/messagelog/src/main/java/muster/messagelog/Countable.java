@@ -1,4 +1,4 @@
 package muster.messagelog;
 
-/** How many messages of others a group holds above a position, and how many of them mention the reader. */
-public record Countable(long group, long messages, long mentions) {}
+/** How many messages of others a group holds above a member's position, and how many of them mention it. */
+public record Countable(long messages, long mentions) {}

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import muster.groups.GroupUser;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
@@ -228,33 +229,36 @@ class LogReader {
     }
 
     /**
-     * Messages of others above a position, per group. Derived from two counters in the entries, never counted: the log's
+     * Messages of others above a position, per member. Derived from two counters in the entries, never counted: the log's
      * {@code no} and the reader's own {@code own_no} at the position and at the head.
      */
-    List<Countable> countAbove(long user, Map<Long, Long> positions) {
-        var groups = new ArrayList<>(positions.keySet());
-        var seqs = groups.stream().map(positions::get).toList();
+    Map<GroupUser, Countable> countAbove(Map<GroupUser, Long> positions) {
+        var members = List.copyOf(positions.keySet());
         var query = entities.createNativeQuery(
-                        "with w as (select g, greatest(s, h.floor_seq) as s, h.last_no, h.floor_no"
-                                + " from unnest(cast(?2 as bigint[]), cast(?3 as bigint[])) as p(g, s)"
+                        "with w as (select g, u, greatest(s, h.floor_seq) as s, h.last_no, h.floor_no"
+                                + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[]), cast(?3 as bigint[])) as p(g, u, s)"
                                 + " join messagelog.head h on h.group_id = p.g)"
-                                + " select w.g, w.last_no"
+                                + " select w.g, w.u, w.last_no"
                                 + " - coalesce((select e.no from messagelog.entry e where e.group_id = w.g and e.seq = w.s), w.floor_no)"
-                                + " - coalesce((select e.own_no from messagelog.entry e where e.group_id = w.g and e.sender_id = ?1"
+                                + " - coalesce((select e.own_no from messagelog.entry e where e.group_id = w.g and e.sender_id = w.u"
                                 + " and e.kind = 1 order by e.seq desc limit 1), 0)"
-                                + " + coalesce((select e.own_no from messagelog.entry e where e.group_id = w.g and e.sender_id = ?1"
+                                + " + coalesce((select e.own_no from messagelog.entry e where e.group_id = w.g and e.sender_id = w.u"
                                 + " and e.kind = 1 and e.seq <= w.s order by e.seq desc limit 1), 0),"
                                 + " (select count(*) from messagelog.entry e where e.group_id = w.g and e.seq > w.s"
-                                + " and e.mentions is not null and e.kind = 1 and e.sender_id <> ?1"
-                                + " and e.mentions @> array[cast(?1 as bigint)])"
+                                + " and e.mentions is not null and e.kind = 1 and e.sender_id <> w.u"
+                                + " and e.mentions @> array[w.u])"
                                 + " from w")
-                .setParameter(1, user)
-                .setParameter(2, LogStore.longs(groups))
-                .setParameter(3, LogStore.longs(seqs));
-        var counts = new ArrayList<Countable>();
+                .setParameter(
+                        1, LogStore.longs(members.stream().map(GroupUser::group).toList()))
+                .setParameter(
+                        2, LogStore.longs(members.stream().map(GroupUser::user).toList()))
+                .setParameter(
+                        3, LogStore.longs(members.stream().map(positions::get).toList()));
+        Map<GroupUser, Countable> counts = new HashMap<>();
         for (var row : LogStore.rows(query)) {
-            counts.add(new Countable(
-                    LogStore.number(row[0]), Math.max(0, LogStore.number(row[1])), LogStore.number(row[2])));
+            counts.put(
+                    new GroupUser(LogStore.number(row[0]), LogStore.number(row[1])),
+                    new Countable(Math.max(0, LogStore.number(row[2])), LogStore.number(row[3])));
         }
         return counts;
     }

@@ -83,10 +83,10 @@ public class MessageLog {
         return reader.standings(user, groups);
     }
 
-    /** How many messages of others stand above a position of each group, and how many of them mention the user. */
+    /** How many messages of others stand above each member's position in its group, and how many of them mention it. */
     @Transactional
-    public List<Countable> countAbove(long user, Map<Long, Long> positions) {
-        return reader.countAbove(user, positions);
+    public Map<GroupUser, Countable> countAbove(Map<GroupUser, Long> positions) {
+        return reader.countAbove(positions);
     }
 
     /**

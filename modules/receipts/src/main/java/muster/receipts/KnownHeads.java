@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import muster.kernel.Refused;
 import muster.messagelog.EntriesAppended;
 import muster.messagelog.MessageLog;
@@ -25,9 +26,12 @@ class KnownHeads {
     @Inject
     MessageLog log;
 
-    /** The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. */
-    KnownHeads self() {
-        return this;
+    /**
+     * The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. Wrapped,
+     * because a proxy that is to return its bean returns itself.
+     */
+    Supplier<KnownHeads> self() {
+        return () -> this;
     }
 
     /**

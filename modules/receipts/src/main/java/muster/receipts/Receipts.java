@@ -33,8 +33,8 @@ public class Receipts {
 
     @Inject
     void use(KnownHeads known, Staged moves) {
-        heads = known.self();
-        staged = moves.self();
+        heads = known.self().get();
+        staged = moves.self().get();
     }
 
     /**
@@ -60,19 +60,20 @@ public class Receipts {
         heads.raise(group, seq);
     }
 
-    /** The member's cursors in those of these groups that it is a member of. */
+    /** These members' cursors; who is no member has none. */
     @Transactional
-    public Map<Long, Cursor> cursors(long user, Collection<Long> groups) {
-        var query = entities.createNativeQuery("select group_id, since_seq, acked_seq, read_seq from receipts.cursor"
-                        + " where user_id = ?1 and group_id = any(cast(?2 as bigint[]))")
-                .setParameter(1, user)
-                .setParameter(2, groups.toArray(Long[]::new));
-        Map<Long, Cursor> cursors = new HashMap<>();
+    public Map<GroupUser, Cursor> cursors(Collection<GroupUser> members) {
+        var query = entities.createNativeQuery("select c.group_id, c.user_id, c.since_seq, c.acked_seq, c.read_seq"
+                        + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(g, u)"
+                        + " join receipts.cursor c on c.group_id = w.g and c.user_id = w.u")
+                .setParameter(1, column(members, GroupUser::group))
+                .setParameter(2, column(members, GroupUser::user));
+        Map<GroupUser, Cursor> cursors = new HashMap<>();
         for (var row : rows(query)) {
-            long group = number(row[0]);
-            var stored = new Cursor(number(row[1]), number(row[2]), number(row[3]));
-            var move = staged.of(new GroupUser(group, user));
-            cursors.put(group, move == null ? stored : stored.advancedTo(move.acked(), move.read()));
+            var member = new GroupUser(number(row[0]), number(row[1]));
+            var stored = new Cursor(number(row[2]), number(row[3]), number(row[4]));
+            var move = staged.of(member);
+            cursors.put(member, move == null ? stored : stored.advancedTo(move.acked(), move.read()));
         }
         return cursors;
     }
@@ -121,8 +122,8 @@ public class Receipts {
                 .executeUpdate();
     }
 
-    private static Long[] column(List<Staged.Move> moves, ToLongFunction<Staged.Move> value) {
-        return moves.stream().mapToLong(value).boxed().toArray(Long[]::new);
+    private static <T> Long[] column(Collection<T> rows, ToLongFunction<T> value) {
+        return rows.stream().mapToLong(value).boxed().toArray(Long[]::new);
     }
 
     private static long number(Object column) {

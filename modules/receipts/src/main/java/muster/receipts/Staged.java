@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import muster.groups.GroupUser;
 import muster.kernel.SchemaReady;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,12 @@ class Staged {
                 .register(meters);
     }
 
-    /** The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. */
-    Staged self() {
-        return this;
+    /**
+     * The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. Wrapped,
+     * because a proxy that is to return its bean returns itself.
+     */
+    Supplier<Staged> self() {
+        return () -> this;
     }
 
     /** Remembers a move; false when there is no room, which only a database that takes no flush for long can bring about. */

@@ -1,4 +1,4 @@
 package muster.unread;
 
 /** What waits for a member in one group: messages of others above its read cursor, and those that mention it. */
-public record Unread(long group, long messages, long mentions, boolean muted) {}
+public record Unread(long messages, long mentions, boolean muted) {}

@@ -13,9 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import muster.groups.GroupUser;
 import muster.groups.Groups;
 import muster.groups.MemberLeft;
-import muster.groups.MembershipView;
 import muster.kernel.Refused;
 import muster.messagelog.MessageLog;
 import muster.receipts.Cursor;
@@ -36,37 +37,33 @@ public class UnreadCounts {
     @Inject
     Receipts receipts;
 
-    /** What waits for the user in the groups of these cursors, its own, by group. */
+    /** What waits for each of these members. */
     @Transactional
-    public Map<Long, Unread> of(long user, Map<Long, Cursor> cursors) {
-        Map<Long, Long> positions = new HashMap<>();
-        cursors.forEach((group, cursor) -> positions.put(group, Math.max(cursor.read(), cursor.since())));
-        Map<Long, Unread> unread = new HashMap<>();
-        if (positions.isEmpty()) {
+    public Map<GroupUser, Unread> of(Map<GroupUser, Cursor> cursors) {
+        Map<GroupUser, Unread> unread = new HashMap<>();
+        if (cursors.isEmpty()) {
             return unread;
         }
-        var muted = mutedBy(user);
-        for (var count : log.countAbove(user, positions)) {
-            unread.put(
-                    count.group(),
-                    new Unread(count.group(), count.messages(), count.mentions(), muted.contains(count.group())));
-        }
+        Map<GroupUser, Long> positions = new HashMap<>();
+        cursors.forEach((member, cursor) -> positions.put(member, Math.max(cursor.read(), cursor.since())));
+        var muted = mutedBy(cursors.keySet().stream().map(GroupUser::user).collect(Collectors.toSet()));
+        log.countAbove(positions)
+                .forEach((member, count) ->
+                        unread.put(member, new Unread(count.messages(), count.mentions(), muted.contains(member))));
         return unread;
     }
 
-    /** What waits for the user in all its groups that it has not muted. */
+    /** What waits for each of these users in all its groups that it has not muted, by user; however many, in four statements. */
     @Transactional
-    public long total(long user) {
-        var all = groups.of(user).stream().map(MembershipView::group).toList();
-        return total(of(user, receipts.cursors(user, all)).values());
-    }
-
-    /** The sum over the groups that are not muted. */
-    public static long total(Collection<Unread> counts) {
-        return counts.stream()
-                .filter(count -> !count.muted())
-                .mapToLong(Unread::messages)
-                .sum();
+    public Map<Long, Long> totals(Collection<Long> users) {
+        Map<Long, Long> totals = new HashMap<>();
+        users.forEach(user -> totals.put(user, 0L));
+        of(receipts.cursors(groups.ofAll(users))).forEach((member, unread) -> {
+            if (!unread.muted()) {
+                totals.merge(member.user(), unread.messages(), Long::sum);
+            }
+        });
+        return totals;
     }
 
     /**
@@ -95,18 +92,19 @@ public class UnreadCounts {
                 .executeUpdate();
     }
 
-    private Set<Long> mutedBy(long user) {
-        var query = entities.createNativeQuery("select group_id from unread.mark where user_id = ?1 and muted")
-                .setParameter(1, user);
-        Set<Long> muted = new HashSet<>();
-        for (var group : column(query)) {
-            muted.add(((Number) group).longValue());
+    private Set<GroupUser> mutedBy(Collection<Long> users) {
+        var query = entities.createNativeQuery("select group_id, user_id from unread.mark"
+                        + " where user_id = any(cast(?1 as bigint[])) and muted")
+                .setParameter(1, users.toArray(Long[]::new));
+        Set<GroupUser> muted = new HashSet<>();
+        for (var row : rows(query)) {
+            muted.add(new GroupUser(((Number) row[0]).longValue(), ((Number) row[1]).longValue()));
         }
         return muted;
     }
 
-    @SuppressWarnings("unchecked") // A native query with one column answers plain objects; JPA has no type for it.
-    private static List<Object> column(Query query) {
+    @SuppressWarnings("unchecked") // A native query with several columns answers rows; JPA has no type for it.
+    private static List<Object[]> rows(Query query) {
         return query.getResultList();
     }
 }
