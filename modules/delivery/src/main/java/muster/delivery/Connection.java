@@ -104,6 +104,11 @@ final class Connection implements Subscriber {
         }
     }
 
+    @Override
+    public boolean isSending() {
+        return outbound.isSending();
+    }
+
     void drain() {
         outbound.drain();
     }

@@ -37,6 +37,11 @@ final class Lane {
     /** How much of the log one reading brings. */
     static final int FILL_MAX = 500;
 
+    /** So many connections stand for all when the lane looks how far their sends have come, and so many may be behind. */
+    private static final int SAMPLE = 64;
+
+    private static final int SAMPLE_BEHIND_MAX = 8;
+
     private final long group;
     private final LaneHost host;
     private final Map<Subscriber, Subscription> subscriptions = new HashMap<>();
@@ -127,6 +132,17 @@ final class Lane {
 
     boolean isEmpty() {
         return subscriptions.isEmpty();
+    }
+
+    /** Whether the container still has to write what the last round sent, but to a few: slow ones wait for themselves. */
+    boolean isWriting() {
+        var all = snapshot();
+        int step = Math.max(1, all.length / SAMPLE);
+        int behind = 0;
+        for (int i = 0; i < all.length; i += step) {
+            behind += all[i].subscriber.isSending() ? 1 : 0;
+        }
+        return behind > SAMPLE_BEHIND_MAX;
     }
 
     boolean has(Subscriber subscriber) {

@@ -20,7 +20,8 @@ import java.util.function.Consumer;
  * A thread with a mailbox and the lanes of its groups. Takes all mail that is there, lets the touched lanes do one round
  * each, and only then lets the touched connections send: what gathered for a connection in between goes out as one frame.
  *
- * <p>A lane rests after a round for as long as its fan-out took. What comes meanwhile goes out together, so that a busy
+ * <p>A lane rests after a round for as long as its fan-out took, and until the container has written what it was given, for
+ * some only queue it (Undertow) where others write at once (Tyrus). What comes meanwhile goes out together, so that a busy
  * group's cost per entry falls when its load rises, and the receivers get the processor too. A lone message never waits,
  * nor does a group whose fan-out is short. (Nagle's thought, RFC 896, with the work done in place of the round trip.)
  *
@@ -40,13 +41,30 @@ final class LaneWorker implements Runnable {
     /** A fan-out shorter than this is not worth gathering for. */
     private static final long REST_FROM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** How often a rested lane is asked whether its sends are out. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     /** A lane's pause; {@code due} once there is something to dispatch after it. */
     private static final class Rest {
-        final long until;
+        final long latest;
+        final long began;
+        long until;
+        boolean writing = true;
         boolean due;
 
-        Rest(long until) {
-            this.until = until;
+        /** @param began when the fan-out would have begun if it had been the only one of its round */
+        Rest(long began, long ended, long latest) {
+            this.began = began;
+            this.until = ended;
+            this.latest = latest;
+        }
+
+        boolean isOver(Lane lane, long now) {
+            if (writing && until - now <= 0) {
+                writing = lane.isWriting();
+                until = Math.min(writing ? now + LOOK_NANOS : now + (now - began), latest);
+            }
+            return until - now <= 0 && (!writing || latest - now <= 0);
         }
     }
 
@@ -152,7 +170,7 @@ final class LaneWorker implements Runnable {
         for (var all = resting.entrySet().iterator(); all.hasNext(); ) {
             var each = all.next();
             var rest = each.getValue();
-            if (rest.until - now > 0) {
+            if (!rest.isOver(lane(each.getKey()), now)) {
                 rest.due |= due.remove(each.getKey());
             } else {
                 all.remove();
@@ -170,7 +188,7 @@ final class LaneWorker implements Runnable {
             if (lane != null && sockets > 0) {
                 long took = (long) ((ended - began) * Math.min(1.0, (double) lane.size() / sockets));
                 if (took >= REST_FROM_NANOS && restMaxNanos > 0) {
-                    resting.put(group, new Rest(ended + Math.min(took, restMaxNanos)));
+                    resting.put(group, new Rest(ended - took, ended, ended + restMaxNanos));
                 }
             }
         }

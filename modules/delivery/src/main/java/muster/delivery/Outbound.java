@@ -38,7 +38,7 @@ final class Outbound {
     private final Runnable giveUp;
 
     private int bytes;
-    private boolean inFlight;
+    private volatile boolean inFlight;
     private boolean draining;
     private boolean closed;
     private long sentAt;
@@ -193,6 +193,11 @@ final class Outbound {
             return 0;
         }
         return Math.max(inFlight ? now - sentAt : 0, probing ? now - probedAt : 0);
+    }
+
+    /** Whether the container has not said yet that the last frame is out. Takes no lock: it is asked of many. */
+    boolean isSending() {
+        return inFlight;
     }
 
     /** Whether all that was added is out, or dropped for good. */

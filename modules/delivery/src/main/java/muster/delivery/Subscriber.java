@@ -9,6 +9,11 @@ interface Subscriber {
     /** Queues a chunk; it goes out when the lane's round is over. */
     void queue(Chunk chunk);
 
+    /** Whether the container is still busy with what this one was sent. May be a moment old. */
+    default boolean isSending() {
+        return false;
+    }
+
     /** Queues a frame of its own. */
     default void tell(Frame frame) {
         queue(Chunk.answer(frame));
