@@ -210,11 +210,13 @@ class RequestDesk {
     }
 
     /**
-     * Moves cursors. A socket learns of a join a moment after it has happened, so what it does not know is looked up. Groups
+     * Moves cursors, at once where nothing has to be looked up: this is the container's thread. A socket learns of a join a
+     * moment after it has happened, so what it does not know is looked up, as is a cursor above what is known of the log. Groups
      * that are not the caller's are told and skipped: an ack that races a removal must not cost the other groups.
      */
     private void advance(Connection connection, Request.Advance advance) {
-        if (connection.groups().containsAll(advance.cursors().keySet())) {
+        if (connection.groups().containsAll(advance.cursors().keySet())
+                && receipts.canAdvanceAtOnce(advance.cursors())) {
             guarded(connection, advance.ref(), () -> advance(connection, advance, advance.cursors()));
             return;
         }

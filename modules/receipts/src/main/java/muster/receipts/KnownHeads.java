@@ -34,6 +34,16 @@ class KnownHeads {
         return () -> this;
     }
 
+    /** Whether all these cursors are known to be legal, so that {@link #requireWithin} asks nobody. */
+    boolean covers(Map<Long, Long> cursors) {
+        for (var cursor : cursors.entrySet()) {
+            if (heads.getOrDefault(cursor.getKey(), 0L) < cursor.getValue()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Checks that no cursor lies past its group's head.
      *

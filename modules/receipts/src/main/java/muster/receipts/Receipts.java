@@ -55,6 +55,11 @@ public class Receipts {
         });
     }
 
+    /** Whether {@link #advance} with these cursors stays in memory, so that it may be called where nobody may wait. */
+    public boolean canAdvanceAtOnce(Map<Long, Long> cursors) {
+        return heads.covers(cursors);
+    }
+
     /** Tells that a group's log has reached a position, so that cursors up to it need no look into the database. */
     public void reached(long group, long seq) {
         heads.raise(group, seq);
