@@ -55,13 +55,19 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
                 return refuse(context, Problem.busy(later.get()));
             }
         }
+        var status = AuthenticationStatus.SEND_FAILURE;
         try {
-            return authenticate(path, request, context);
+            status = authenticate(path, request, context);
+            return status;
         } catch (
                 Exception
                         e) { // Also the checked ones that some servers throw through a proxy: always an answer, never a
             // trace.
             return refuse(context, Problems.of(e));
+        } finally {
+            if (path.equals(SOCKET) && status != AuthenticationStatus.SUCCESS) {
+                gate.arrived();
+            }
         }
     }
 

@@ -18,6 +18,7 @@ final class Member {
     private final List<View> unacked = new ArrayList<>();
     boolean welcome;
     boolean returning;
+    long triedAt;
     private int unackedEntries;
     private long unackedSince;
     private int ackEvery;
@@ -98,6 +99,7 @@ final class Member {
     void startOver() {
         welcome = false;
         returning = true;
+        triedAt = System.nanoTime();
         unacked.clear();
         unackedEntries = 0;
         for (var view : views.values()) {

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class MusterCrowd implements Crowd, Link.Handler {
     private static final Duration CONNECT_MAX = Duration.ofMinutes(3);
     private static final int OPENING_MAX = 20;
+
+    /** As long as the Java client waits for its welcome. */
+    private static final long WELCOME_MAX_NANOS = 10_000_000_000L;
+
     private static final int SHOWN_MAX = 200;
     private static final int UNAVAILABLE = 503;
     private static final int TRY_LATER = 1013;
@@ -53,7 +57,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private final List<Member> members = new ArrayList<>();
     private final long[] base;
     private final Member[] speakers;
-    private final URI url;
+    private URI url;
     private final int ackEvery;
     private @Nullable Comeback comeback;
     private Ears ears = new Deaf();
@@ -82,6 +86,12 @@ final class MusterCrowd implements Crowd, Link.Handler {
     /** A lost connection is no failure from now on, but a matter for this one. */
     void onLoss(Comeback action) {
         comeback = action;
+    }
+
+    /** Connects there from now on. */
+    void goTo(URI other) {
+        url = other;
+        loop.goTo(other);
     }
 
     /** Connects a lost member again; it goes on where it was. */
@@ -376,6 +386,9 @@ final class MusterCrowd implements Crowd, Link.Handler {
             retries.makeDue(now);
             for (var member : members) {
                 speakIfDue(member, now);
+                if (member.returning && !member.welcome && now - member.triedAt > WELCOME_MAX_NANOS) {
+                    member.link.end(Ending.broken("no welcome in time"));
+                }
             }
         } catch (IOException e) {
             failure = String.valueOf(e.getMessage());

@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import muster.launcher.ServerProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everybody connected, one member talking; then the server is killed and started again. How long until all are back and have
+ * Everybody connected, one member talking; then the server is killed and started again, or the
+ * members go to the other one of two instances. How long until all are back and have
  * everything?
  *
  * <p>Clients come back as ours do: after a random time below a bound that doubles with every failure, or after what the server
@@ -46,7 +50,9 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
     private final PriorityQueue<Return> returns = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
     private final int[] failures;
     private final long[] backAt;
+    private final Map<String, Integer> endings = new TreeMap<>();
     private int back;
+    private @Nullable ServerProcess next;
     private @Nullable FlightRecording recording;
     private long spokenUpTo;
     private long storedUpTo;
@@ -86,7 +92,8 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
             crowd.onLoss(this);
             mayTalk = false;
             killedAt = System.nanoTime();
-            stage.killAndRestart();
+            next = stage.kill();
+            crowd.goTo(next.baseUri());
             boolean all = crowd.loop().runUntil(() -> back == members || broken(), killedAt + BACK_MAX.toNanos());
             if (!all) {
                 throw new IOException("only " + back + " of " + members + " came back; " + problem());
@@ -119,19 +126,22 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
 
     private String problem() {
         return "messages=" + tally.sent() + " expected=" + tally.expected() + " received=" + tally.received()
-                + " repeated=" + tally.repeated() + " left_out=" + tally.leftOut() + "; " + crowd.failure();
+                + " repeated=" + tally.repeated() + " left_out=" + tally.leftOut() + "; " + crowd.failure()
+                + "; connections ended: " + endings;
     }
 
     private void report() {
+        console.accept("# connections ended: " + endings);
         var times = backAt.clone();
         Arrays.sort(times);
         console.accept(stage.target().head(members, 0)
                 + String.format(
                         Locale.ROOT,
-                        " bench=reconnect lost=%d accepting=%.1fs after_kill_50=%.1fs after_kill_99=%.1fs"
+                        " bench=reconnect instances=%d lost=%d accepting=%.1fs after_kill_50=%.1fs after_kill_99=%.1fs"
                                 + " after_kill_100=%.1fs after_accepting_50=%.1fs after_accepting_99=%.1fs"
                                 + " after_accepting_100=%.1fs attempts=%d told_to_wait=%d busy=%d messages=%d expected=%d"
                                 + " received=%d repeated=0 left_out=0",
+                        options.instances(),
                         lost,
                         seconds(killedAt, acceptedAt),
                         seconds(killedAt, times[(members - 1) / 2]),
@@ -182,6 +192,7 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
 
     @Override
     public void lost(int connection, Ending ending) {
+        endings.merge(ending.why(), 1, Integer::sum);
         if (failures[connection] == 0) {
             lost++;
         }
@@ -206,9 +217,9 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
 
     @Override
     public void accepted(int connection) throws IOException {
-        if (acceptedAt == 0) {
+        if (acceptedAt == 0 && next != null) {
             acceptedAt = System.nanoTime();
-            recording = FlightRecording.of(options, stage.target().pid(), "reconnect", console);
+            recording = FlightRecording.of(options, next.pid(), "reconnect", console);
         }
     }
 

@@ -35,7 +35,7 @@ final class SocketLoop implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final ByteBuffer shared = ByteBuffer.wrap(bytes);
-    private final URI server;
+    private URI server;
     private Runnable tick = () -> {};
     private Pace pace = () -> TICK_NANOS;
     private int connections;
@@ -44,6 +44,11 @@ final class SocketLoop implements AutoCloseable {
 
     SocketLoop(URI server) throws IOException {
         this.server = server;
+    }
+
+    /** Connects there from now on. */
+    void goTo(URI other) {
+        server = other;
     }
 
     /** Starts the next connection, as the user with this token. */

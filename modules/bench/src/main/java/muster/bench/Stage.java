@@ -40,6 +40,7 @@ final class Stage implements AutoCloseable {
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Target target;
     private @Nullable ServerProcess server;
+    private @Nullable ServerProcess other;
 
     private Stage(BenchOptions options, URI url) {
         target = new Target(
@@ -61,14 +62,10 @@ final class Stage implements AutoCloseable {
             var database = started(PostgresServer.start(PostgresPrograms.in(folder), data));
             var broker = started(Broker.start(0));
             var password = UUID.randomUUID().toString();
-            server = started(ServerProcess.start(settings(
-                    options,
-                    files,
-                    Files.createDirectories(data.resolve("server")),
-                    database.account(),
-                    broker,
-                    password)));
-            server.awaitReady(START_MAX);
+            server = start(options, files, data.resolve("server"), database.account(), broker, password);
+            if (options.instances() > 1) {
+                other = start(options, files, data.resolve("other"), database.account(), broker, password);
+            }
             target = new Target(
                     server.baseUri(),
                     "admin",
@@ -99,14 +96,33 @@ final class Stage implements AutoCloseable {
         return target;
     }
 
-    /** Kills the server and starts it again on the same port, without waiting for it. */
-    void killAndRestart() throws IOException {
+    private ServerProcess start(
+            BenchOptions options,
+            ServerFiles files,
+            Path folder,
+            DatabaseAccount database,
+            Broker broker,
+            String password)
+            throws IOException {
+        var process = started(ServerProcess.start(
+                settings(options, files, Files.createDirectories(folder), database, broker, password)));
+        process.awaitReady(START_MAX);
+        return process;
+    }
+
+    /**
+     * Kills the server and answers where its members find the next one: the other instance, or the same one, which was started
+     * again and is not waited for.
+     */
+    ServerProcess kill() throws IOException {
         var killed = server;
         if (killed == null) {
             throw new IOException("a server that runs already is not ours to kill");
         }
         killed.kill();
-        server = started(ServerProcess.start(killed.settings()));
+        var next = other == null ? started(ServerProcess.start(killed.settings())) : other;
+        server = next;
+        return next;
     }
 
     @Override

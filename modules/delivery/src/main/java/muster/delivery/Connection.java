@@ -42,6 +42,7 @@ final class Connection implements Subscriber {
     private final int requestsMax;
     private final Set<Long> groups = ConcurrentHashMap.newKeySet();
     private final Deque<Runnable> requests = new ArrayDeque<>();
+    private final AtomicBoolean arriving = new AtomicBoolean(true);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicInteger answersOpen = new AtomicInteger();
     private final long openedAt = System.nanoTime();
@@ -182,6 +183,11 @@ final class Connection implements Subscriber {
 
     void greeted() {
         stage = Stage.GREETED;
+    }
+
+    /** True once, when it is welcomed or gone: its place at the {@link HandshakeGate} is free. */
+    boolean arrived() {
+        return arriving.compareAndSet(true, false);
     }
 
     /** The greeting failed: the next hello is the first. */

@@ -32,6 +32,10 @@ class DeliveryConfig {
     int handshakesPerSecond;
 
     @Inject
+    @ConfigProperty(name = "muster.delivery.greetings-max")
+    int greetingsMax;
+
+    @Inject
     @ConfigProperty(name = "muster.delivery.acks-per-second")
     int acksPerSecond;
 
@@ -86,6 +90,7 @@ class DeliveryConfig {
         Knob.within("muster.delivery.progress-within (ms)", progressWithin.toMillis(), 1_000, 300_000);
         Knob.within("muster.delivery.outbound-bytes-max", outboundBytesMax, 16_384, 16_777_216);
         Knob.within("muster.delivery.handshakes-per-second", handshakesPerSecond, 1, 100_000);
+        Knob.within("muster.delivery.greetings-max", greetingsMax, 1, 10_000);
         Knob.within("muster.delivery.acks-per-second", acksPerSecond, 1, 1_000_000);
         Knob.within("muster.delivery.drain-within (ms)", drainWithin.toMillis(), 0, 60_000);
         Knob.within("muster.delivery.sends-waiting-max", sendsWaitingMax, 1, 100_000);

@@ -32,6 +32,9 @@ public class GroupSocket {
     Dispatcher dispatcher;
 
     @Inject
+    HandshakeGate gate;
+
+    @Inject
     DeliveryConfig config;
 
     @Inject
@@ -53,12 +56,15 @@ public class GroupSocket {
     public void open(Session session) throws IOException {
         var principal = session.getUserPrincipal();
         if (principal == null || !SUBPROTOCOL.equals(session.getNegotiatedSubprotocol())) {
+            gate.arrived();
             session.close(new CloseReason(
                     CloseReason.CloseCodes.VIOLATED_POLICY,
                     principal == null ? "not authenticated" : "subprotocol " + SUBPROTOCOL + " is required"));
             return;
         }
-        session.setMaxIdleTimeout(0); // The heartbeat decides, the same way on every server.
+        if (session.getMaxIdleTimeout() != 0) { // Setting it costs Payara 1 ms, even to what it is.
+            session.setMaxIdleTimeout(0); // The heartbeat decides, the same way on every server.
+        }
         var opened = new Connection(
                 session,
                 Wire.of(session, config.finishedFrames),
@@ -107,6 +113,9 @@ public class GroupSocket {
         var current = connection;
         if (current != null) {
             current.gone();
+            if (current.arrived()) {
+                gate.arrived();
+            }
             registry.closed(current);
             dispatcher.forget(current);
         }

@@ -41,6 +41,9 @@ class RequestDesk {
     Pings pings;
 
     @Inject
+    HandshakeGate gate;
+
+    @Inject
     Overview overview;
 
     @Inject
@@ -149,6 +152,9 @@ class RequestDesk {
             admission.greet(connection, hello);
             welcomed = true;
         } finally {
+            if (connection.arrived()) {
+                gate.arrived();
+            }
             if (!welcomed) { // It is told to repeat its hello, so it must be allowed to.
                 connection.greetAgain();
             }
