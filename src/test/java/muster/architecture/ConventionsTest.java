@@ -27,7 +27,8 @@ class ConventionsTest {
             "muster.groups.Groups",
             "muster.messagelog.MessageLog",
             "muster.receipts.Receipts",
-            "muster.unread.UnreadCounts");
+            "muster.unread.UnreadCounts",
+            "muster.delivery.Overview");
 
     @Test
     void entities_stay_inside_their_module() {

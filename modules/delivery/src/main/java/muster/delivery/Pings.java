@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -96,21 +97,25 @@ class Pings {
     }
 
     private void answer(List<Waiting> some) {
+        Map<Long, Long> totals;
         try {
-            var totals = unread.totals(
+            totals = unread.totals(
                     some.stream().map(ping -> ping.connection.user()).collect(Collectors.toSet()));
-            var at = clock.instant();
-            for (var ping : some) {
-                long total = totals.getOrDefault(ping.connection.user(), 0L);
-                end(ping, new Frame.Pong(ping.ref, at, total, pacer.next()));
-            }
         } catch (Exception e) { // Database trouble has a type of its own on every server, checked ones among them.
             LOG.log(
                     System.Logger.Level.DEBUG,
                     "Pings could not be answered; their senders are told to repeat them.",
                     e);
+            // While the database is away each reading waits for it, and these must not wait for one another.
+            waiting.drainTo(some);
             var refused = busy();
             some.forEach(ping -> end(ping, Frame.ErrorFrame.of(ping.ref, refused, null)));
+            return;
+        }
+        var at = clock.instant();
+        for (var ping : some) {
+            long total = totals.getOrDefault(ping.connection.user(), 0L);
+            end(ping, new Frame.Pong(ping.ref, at, total, pacer.next()));
         }
     }
 
