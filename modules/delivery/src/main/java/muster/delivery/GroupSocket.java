@@ -35,12 +35,10 @@ public class GroupSocket {
     HandshakeGate gate;
 
     @Inject
-    DeliveryConfig config;
-
-    @Inject
     RequestThreads executor;
 
     private final Inbound inbound = new Inbound();
+    private DeliveryConfig config;
     private RequestDesk desk;
     private Traffic traffic;
     private @Nullable Connection connection;
@@ -48,6 +46,7 @@ public class GroupSocket {
     @Inject
     void use(RequestDesk requests, Traffic counts) {
         desk = requests.self().get();
+        config = desk.config; // Injected, it would be read anew from the configuration for every connection.
         traffic = counts.self().get();
     }
 
