@@ -54,6 +54,7 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
             if (later.isPresent()) {
                 return refuse(context, Problem.busy(later.get()));
             }
+            Handshakes.enter(request);
         }
         var status = AuthenticationStatus.SEND_FAILURE;
         try {
@@ -65,8 +66,8 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
             // trace.
             return refuse(context, Problems.of(e));
         } finally {
-            if (path.equals(SOCKET) && status != AuthenticationStatus.SUCCESS) {
-                gate.arrived();
+            if (status != AuthenticationStatus.SUCCESS) { // Not every container says that a refused request is over.
+                Handshakes.leave(request, gate);
             }
         }
     }

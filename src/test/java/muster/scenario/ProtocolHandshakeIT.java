@@ -3,6 +3,7 @@ package muster.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import muster.kernel.Json;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** P10 and P7 at the door: who may open a WebSocket, and how. */
 class ProtocolHandshakeIT extends OnServer {
+    /** {@code muster.delivery.greetings-max}. */
+    private static final int PLACES = 64;
+
     private static Town town;
     private static Person mallory;
     private static Neighbours neighbours;
@@ -43,6 +47,27 @@ class ProtocolHandshakeIT extends OnServer {
         assertThat(handshake().status()).isEqualTo(401);
         assertThat(handshake().bearer("").status()).isEqualTo(401);
         assertThat(handshake().cookie("wrong").status()).isEqualTo(401);
+    }
+
+    /** More than the gate has places for, of each kind that ends otherwise than with a welcome. */
+    @Test
+    void who_is_refused_or_does_not_go_on_keeps_nobody_out() {
+        var silent = new ArrayList<RawSocket>();
+        try {
+            for (int i = 0; i < PLACES + 1; i++) {
+                assertThat(handshake().bearer("wrong").status()).isEqualTo(401);
+                assertThat(handshake()
+                                .bearer(mallory.token())
+                                .without("Upgrade")
+                                .status())
+                        .isNotIn(101, 503);
+                handshake().bearer(mallory.token()).open().close();
+                silent.add(handshake().bearer(mallory.token()).open());
+            }
+            handshake().bearer(mallory.token()).open().greeted().close();
+        } finally {
+            silent.forEach(RawSocket::close);
+        }
     }
 
     @ParameterizedTest

@@ -42,7 +42,7 @@ final class Connection implements Subscriber {
     private final int requestsMax;
     private final Set<Long> groups = ConcurrentHashMap.newKeySet();
     private final Deque<Runnable> requests = new ArrayDeque<>();
-    private final AtomicBoolean arriving = new AtomicBoolean(true);
+    private final AtomicBoolean greeting = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicInteger answersOpen = new AtomicInteger();
     private final long openedAt = System.nanoTime();
@@ -185,9 +185,14 @@ final class Connection implements Subscriber {
         stage = Stage.GREETED;
     }
 
-    /** True once, when it is welcomed or gone: its place at the {@link HandshakeGate} is free. */
-    boolean arrived() {
-        return arriving.compareAndSet(true, false);
+    /** Its hello is being answered. */
+    void startGreeting() {
+        greeting.set(true);
+    }
+
+    /** True once after each {@link #startGreeting}: the hello was answered, or the connection is gone. */
+    boolean endGreeting() {
+        return greeting.compareAndSet(true, false);
     }
 
     /** The greeting failed: the next hello is the first. */

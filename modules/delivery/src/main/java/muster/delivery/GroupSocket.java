@@ -32,9 +32,6 @@ public class GroupSocket {
     Dispatcher dispatcher;
 
     @Inject
-    HandshakeGate gate;
-
-    @Inject
     RequestThreads executor;
 
     private final Inbound inbound = new Inbound();
@@ -55,7 +52,6 @@ public class GroupSocket {
     public void open(Session session) throws IOException {
         var principal = session.getUserPrincipal();
         if (principal == null || !SUBPROTOCOL.equals(session.getNegotiatedSubprotocol())) {
-            gate.arrived();
             session.close(new CloseReason(
                     CloseReason.CloseCodes.VIOLATED_POLICY,
                     principal == null ? "not authenticated" : "subprotocol " + SUBPROTOCOL + " is required"));
@@ -112,9 +108,7 @@ public class GroupSocket {
         var current = connection;
         if (current != null) {
             current.gone();
-            if (current.arrived()) {
-                gate.arrived();
-            }
+            desk.forget(current);
             registry.closed(current);
             dispatcher.forget(current);
         }

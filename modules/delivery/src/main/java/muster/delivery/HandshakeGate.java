@@ -8,14 +8,15 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import muster.kernel.SchemaReady;
 
 /**
  * Admits handshakes by a token bucket, so that a storm of returning clients cannot take the database and the processor from
- * those who are connected; and only so many at once until they are welcomed, because a machine that is slower than the
- * bucket, such as one whose server has just started, would spend itself on clients that have given up by their turn. Who is
+ * those who are connected; and only so many at once, because a machine that is slower than the
+ * bucket, such as one whose server has just started, would spend itself on clients that have given up by their turn. What
+ * counts is our own work, the handshake and from the hello to the welcome: a client that is slow to say hello keeps nobody
+ * out. Who is
  * refused gets a place in a {@link WaitingLine}: told when to come back, they come spread and not all together again
  * (faults.md section 5, pain 15). Safe from every thread.
  */
@@ -32,26 +33,24 @@ public class HandshakeGate {
 
     private Bucket admitted = bucket(1);
     private WaitingLine line = new WaitingLine(1, System.nanoTime());
-    private BlockingQueue<Long> arriving = new ArrayBlockingQueue<>(1);
+    private final AtomicInteger working = new AtomicInteger();
     private volatile boolean closed;
 
     void start(@Observes SchemaReady event) {
         admitted = bucket(config.handshakesPerSecond);
         line = new WaitingLine(config.handshakesPerSecond, System.nanoTime());
-        arriving = new ArrayBlockingQueue<>(config.greetingsMax);
     }
 
     /**
-     * Lets a handshake through, or says when it may come again. Asked before anything is looked up for it. Who is let through
-     * is to be followed by {@link #arrived}.
+     * Lets a handshake through, or says when it may come again. Asked before anything is looked up for it. Whoever lets it
+     * through calls {@link #shaken} when it has been answered, however.
      */
     public Optional<Duration> refuse() {
-        if (!closed && takePlace()) {
-            if (admitted.tryConsume(1)) {
-                return Optional.empty();
-            }
-            giveBack();
+        boolean place = working.incrementAndGet() <= config.greetingsMax;
+        if (place && !closed && admitted.tryConsume(1)) {
+            return Optional.empty();
         }
+        working.decrementAndGet();
         Counter.builder("muster.delivery.handshakes.refused")
                 .description("Handshakes told to come back later")
                 .register(meters)
@@ -59,24 +58,20 @@ public class HandshakeGate {
         return Optional.of(line.turn(REFILL, System.nanoTime()));
     }
 
-    /** One of those let through is welcomed, refused or gone. */
-    public void arrived() {
+    /** A handshake that was let through has its answer. */
+    public void shaken() {
+        working.decrementAndGet();
+    }
+
+    /** A client said hello: it is let in, but others may have to wait for it. */
+    void greeting() {
+        working.incrementAndGet();
+    }
+
+    /** Who said hello is welcomed, refused or gone. */
+    void greeted() {
+        working.decrementAndGet();
         line.moved();
-        giveBack();
-    }
-
-    private void giveBack() {
-        var unused = arriving.poll();
-    }
-
-    /** Places are not numbered: whoever arrives gives the oldest back. One that nobody gives back is free after a while. */
-    private boolean takePlace() {
-        long now = System.nanoTime();
-        var oldest = arriving.peek();
-        if (oldest != null && now - oldest > config.helloWithin.toNanos()) {
-            var unused = arriving.remove(oldest);
-        }
-        return arriving.offer(now);
     }
 
     /** When the next in line may come back; each call moves the line on by one. */

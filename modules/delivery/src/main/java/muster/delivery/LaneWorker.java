@@ -170,7 +170,8 @@ final class LaneWorker implements Runnable {
         for (var all = resting.entrySet().iterator(); all.hasNext(); ) {
             var each = all.next();
             var rest = each.getValue();
-            if (!rest.isOver(lane(each.getKey()), now)) {
+            var lane = lanes.get(each.getKey());
+            if (lane != null && !rest.isOver(lane, now)) {
                 rest.due |= due.remove(each.getKey());
             } else {
                 all.remove();

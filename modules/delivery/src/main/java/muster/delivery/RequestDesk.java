@@ -117,6 +117,8 @@ class RequestDesk {
                 throw new Refused(Refusal.CONFLICT, "hello was said before");
             }
             connection.greeted();
+            connection.startGreeting();
+            gate.greeting();
             later(connection, hello, () -> greet(connection, hello));
             return;
         }
@@ -152,12 +154,21 @@ class RequestDesk {
             admission.greet(connection, hello);
             welcomed = true;
         } finally {
-            if (connection.arrived()) {
-                gate.arrived();
-            }
+            endGreeting(connection);
             if (!welcomed) { // It is told to repeat its hello, so it must be allowed to.
                 connection.greetAgain();
             }
+        }
+    }
+
+    /** The connection is gone, perhaps before its hello was answered. */
+    void forget(Connection connection) {
+        endGreeting(connection);
+    }
+
+    private void endGreeting(Connection connection) {
+        if (connection.endGreeting()) {
+            gate.greeted();
         }
     }
 
