@@ -7,18 +7,25 @@ import java.util.Map;
 import java.util.Random;
 import muster.kernel.JsonWriter;
 
-/** One member of a {@link MusterCrowd}: its connection, or several one after the other. Confined to the loop's thread. */
+/**
+ * One member of a {@link MusterCrowd}: its connection, or several one after the other, and what a client says by itself on
+ * them, acks, pings and pulls. Confined to the loop's thread.
+ */
 final class Member {
+    /** As long as the Java client waits for its welcome. */
+    private static final long WELCOME_MAX_NANOS = 10_000_000_000L;
+
     private static final byte[] ACK_EVERY = Scan.bytes("\"ackEvery\":");
     private static final byte[] HEARTBEAT = Scan.bytes("\"heartbeat\":");
     private static final byte[] ACK_AFTER = Scan.bytes("\"ackAfter\":");
 
+    private final long[] groups;
     Link link;
     final Map<Long, View> views = new HashMap<>();
     private final List<View> unacked = new ArrayList<>();
     boolean welcome;
     boolean returning;
-    long triedAt;
+    private long triedAt;
     private int unackedEntries;
     private long unackedSince;
     private int ackEvery;
@@ -26,8 +33,9 @@ final class Member {
     private long heartbeatNanos;
     private long pingAt;
 
-    Member(Link link) {
+    Member(Link link, long[] groups) {
         this.link = link;
+        this.groups = groups;
     }
 
     /** What it has of one group. */
@@ -70,12 +78,54 @@ final class Member {
         }
     }
 
-    boolean ackDue(long now) {
-        return unackedEntries > 0 && (unackedEntries >= ackEvery || now - unackedSince > ackAfterNanos);
+    /** Acknowledges and pings when it is time to. */
+    void speakIfDue(long now) {
+        if (unackedEntries > 0 && (unackedEntries >= ackEvery || now - unackedSince > ackAfterNanos)) {
+            link.send(ack());
+        }
+        if (welcome && now - pingAt >= 0) {
+            pingAt = now + heartbeatNanos;
+            link.send("{\"op\":\"ping\"}");
+        }
+    }
+
+    /** Ends a connection that is not welcomed in time: its server may be lost in work for those who have gone. */
+    void giveUpIfDue(long now) {
+        if (returning && !welcome && now - triedAt > WELCOME_MAX_NANOS) {
+            link.end(Ending.broken("no welcome in time"));
+        }
+    }
+
+    /** Asks for what it was told of and does not have, unless it is asking; answers how many requests that took. */
+    int pull(View view) {
+        if (view.pulling || view.toldOf < view.next) {
+            return 0;
+        }
+        view.pulling = true;
+        view.pulled = true;
+        link.send("{\"op\":\"pull\",\"g\":" + groups[view.group] + ",\"after\":" + (view.next - 1) + ",\"limit\":200}");
+        return 1;
+    }
+
+    /** A page is here; asks for the next where more is missing, and answers how many requests that took. */
+    int goOnPulling() {
+        int pulls = 0;
+        for (var view : views.values()) {
+            if (view.pulling) {
+                view.pulling = false;
+                pulls += pull(view);
+            }
+        }
+        return pulls;
+    }
+
+    /** Whether it has all that it was told of. */
+    boolean hasAll() {
+        return views.values().stream().allMatch(view -> view.toldOf < view.next);
     }
 
     /** An ack of all that is not acknowledged yet. */
-    String ack(long[] groups) {
+    private String ack() {
         var frame = new JsonWriter().begin("ack").beginObject("cursors");
         for (var view : unacked) {
             frame.field(Long.toString(groups[view.group]), view.next - 1);
@@ -84,15 +134,6 @@ final class Member {
         unacked.clear();
         unackedEntries = 0;
         return frame.end().end().toString();
-    }
-
-    /** Whether a heartbeat has passed since the last time; then it begins anew. */
-    boolean pingDue(long now) {
-        boolean due = welcome && now - pingAt >= 0;
-        if (due) {
-            pingAt = now + heartbeatNanos;
-        }
-        return due;
     }
 
     /** Forgets what it owed to a connection that is gone; what it has, it keeps. */

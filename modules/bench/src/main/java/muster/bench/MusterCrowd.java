@@ -21,9 +21,6 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private static final Duration CONNECT_MAX = Duration.ofMinutes(3);
     private static final int OPENING_MAX = 20;
 
-    /** As long as the Java client waits for its welcome. */
-    private static final long WELCOME_MAX_NANOS = 10_000_000_000L;
-
     private static final int SHOWN_MAX = 200;
     private static final int UNAVAILABLE = 503;
     private static final int TRY_LATER = 1013;
@@ -123,7 +120,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         for (int connection = 0; connection < people.size(); connection++) {
             var link = loop.connect(
                     connection, new WebSocketFraming(url, people.get(connection).token()), this);
-            var member = new Member(link);
+            var member = new Member(link, groups);
             members.add(member);
             for (int place = 0; place < shape.groupsPerConnection(); place++) {
                 int group = shape.group(connection, place);
@@ -237,12 +234,12 @@ final class MusterCrowd implements Crowd, Link.Handler {
             at = next;
         }
         if (page) {
-            goOnPulling(member);
+            pulls += member.goOnPulling();
         }
         if (member.returning && member.welcome) {
             lookWhetherCaughtUp(member);
         }
-        speakIfDue(member, System.nanoTime());
+        member.speakIfDue(System.nanoTime());
     }
 
     private void entry(Member member, byte[] bytes, int from, int to) throws IOException {
@@ -271,7 +268,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
             var view = view(member, bytes, from, to);
             if (view != null) {
                 view.toldOf = Math.max(view.toldOf, Scan.number(bytes, from, to, Scan.SEQ));
-                pull(member, view);
+                pulls += member.pull(view);
             }
         } else if (Scan.isAt(bytes, from, to, WELCOME)) {
             welcome(member, bytes, from, to);
@@ -300,10 +297,8 @@ final class MusterCrowd implements Crowd, Link.Handler {
     }
 
     private void lookWhetherCaughtUp(Member member) throws IOException {
-        for (var view : member.views.values()) {
-            if (view.toldOf >= view.next) {
-                return;
-            }
+        if (!member.hasAll()) {
+            return;
         }
         member.returning = false;
         if (comeback != null) {
@@ -322,7 +317,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
             long head = Scan.number(bytes, state, to, Scan.HEAD);
             if (member.returning) {
                 view.toldOf = head;
-                pull(member, view);
+                pulls += member.pull(view);
                 continue;
             }
             if (base[view.group] < 0) {
@@ -351,44 +346,13 @@ final class MusterCrowd implements Crowd, Link.Handler {
         return view;
     }
 
-    private void pull(Member member, Member.View view) throws IOException {
-        if (view.pulling || view.toldOf < view.next) {
-            return;
-        }
-        view.pulling = true;
-        view.pulled = true;
-        pulls++;
-        member.link.send(
-                "{\"op\":\"pull\",\"g\":" + groups[view.group] + ",\"after\":" + (view.next - 1) + ",\"limit\":200}");
-    }
-
-    private void goOnPulling(Member member) throws IOException {
-        for (var view : member.views.values()) {
-            if (view.pulling) {
-                view.pulling = false;
-                pull(member, view);
-            }
-        }
-    }
-
-    private void speakIfDue(Member member, long now) throws IOException {
-        if (member.ackDue(now)) {
-            member.link.send(member.ack(groups));
-        }
-        if (member.pingDue(now)) {
-            member.link.send("{\"op\":\"ping\"}");
-        }
-    }
-
     private void tick() {
         try {
             long now = System.nanoTime();
             retries.makeDue(now);
             for (var member : members) {
-                speakIfDue(member, now);
-                if (member.returning && !member.welcome && now - member.triedAt > WELCOME_MAX_NANOS) {
-                    member.link.end(Ending.broken("no welcome in time"));
-                }
+                member.speakIfDue(now);
+                member.giveUpIfDue(now);
             }
         } catch (IOException e) {
             failure = String.valueOf(e.getMessage());
