@@ -60,6 +60,10 @@ class DeliveryConfig {
     int laneWorkers;
 
     @Inject
+    @ConfigProperty(name = "muster.delivery.fan-out-helpers")
+    int fanOutHelpers;
+
+    @Inject
     @ConfigProperty(name = "muster.delivery.lane-mail-max")
     int laneMailMax;
 
@@ -97,6 +101,7 @@ class DeliveryConfig {
         Knob.within("muster.delivery.requests-waiting-max", requestsWaitingMax, 1, 10_000);
         Knob.within("muster.delivery.request-threads", requestThreads, 1, 64);
         Knob.within("muster.delivery.lane-workers", laneWorkers, 1, 64);
+        Knob.within("muster.delivery.fan-out-helpers", fanOutHelpers, 0, 64);
         Knob.within("muster.delivery.lane-mail-max", laneMailMax, 1_000, 10_000_000);
         Knob.within("muster.delivery.lane-rest-max (ms)", laneRestMax.toMillis(), 0, 1_000);
         Knob.within("muster.delivery.tail-check-every (ms)", tailCheckEvery.toMillis(), 100, 2_000);

@@ -65,9 +65,12 @@ class Dispatcher {
     MeterRegistry meters;
 
     private volatile List<LaneWorker> workers = List.of();
+    private FanOut fanOut = new FanOut(0);
 
     void start(@Observes SchemaReady event) {
-        workers = Stream.generate(() -> new LaneWorker(new Host(), config.laneMailMax, config.laneRestMax))
+        fanOut = new FanOut(config.fanOutHelpers);
+        fanOut.start(threads);
+        workers = Stream.generate(() -> new LaneWorker(new Host(), fanOut, config.laneMailMax, config.laneRestMax))
                 .limit(config.laneWorkers)
                 .toList();
         Gauge.builder("muster.delivery.mail.waiting", this, Dispatcher::mailWaiting)
@@ -216,6 +219,7 @@ class Dispatcher {
     @PreDestroy
     void stop() {
         workers.forEach(LaneWorker::stop);
+        fanOut.stop();
     }
 
     /** What lanes ask for, done off their threads. */

@@ -1,10 +1,7 @@
 package muster.delivery;
 
-import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,13 +27,6 @@ import java.util.function.Consumer;
 final class LaneWorker implements Runnable {
     private static final System.Logger LOG = System.getLogger(LaneWorker.class.getName());
     private static final int MAIL_PER_ROUND_MAX = 1_024;
-
-    private static final ClassLoader NOTHING = new ClassLoader(null) {
-        @Override
-        public Enumeration<URL> getResources(String name) {
-            return Collections.emptyEnumeration();
-        }
-    };
 
     /** A fan-out shorter than this is not worth gathering for. */
     private static final long REST_FROM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -76,13 +66,15 @@ final class LaneWorker implements Runnable {
     private final List<Connection> touched = new ArrayList<>();
     private final Map<Long, Rest> resting = new HashMap<>();
     private final LaneHost host;
+    private final FanOut fanOut;
     private final long restMaxNanos;
     private volatile boolean stopped;
     private final Set<Long> groups = ConcurrentHashMap.newKeySet();
 
     /** @param restMax the longest pause of a lane; zero for none */
-    LaneWorker(LaneHost host, int mailMax, Duration restMax) {
+    LaneWorker(LaneHost host, FanOut fanOut, int mailMax, Duration restMax) {
         this.host = host;
+        this.fanOut = fanOut;
         this.restMaxNanos = restMax.toNanos();
         this.mailbox = new LinkedBlockingQueue<>(mailMax);
     }
@@ -157,7 +149,8 @@ final class LaneWorker implements Runnable {
         }
         int sockets = touched.size();
         long began = System.nanoTime();
-        drainTouched();
+        fanOut.each(touched, Connection::drain);
+        touched.clear();
         rest(dispatched, sockets, began, System.nanoTime());
     }
 
@@ -202,23 +195,6 @@ final class LaneWorker implements Runnable {
             wait = Math.min(wait, Math.max(0, rest.until - now));
         }
         return wait;
-    }
-
-    /**
-     * Sends with a context class loader that has nothing to offer. Every Tyrus send schedules a task on the managed
-     * scheduled executor, which captures the thread's context by a ServiceLoader look-up over the context class loader's
-     * jars: over half of all CPU when that is the WAR's (design.md section 5). Nothing below a send needs the WAR's classes.
-     */
-    private void drainTouched() {
-        var thread = Thread.currentThread();
-        var before = thread.getContextClassLoader();
-        thread.setContextClassLoader(NOTHING);
-        try {
-            touched.forEach(connection -> guarded(connection::drain));
-        } finally {
-            thread.setContextClassLoader(before);
-            touched.clear();
-        }
     }
 
     private Lane lane(long group) {

@@ -1,0 +1,96 @@
+package muster.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class FanOutTest {
+    private static final List<Integer> MANY = IntStream.range(0, 10_000).boxed().toList();
+
+    private final FanOut fanOut = new FanOut(2);
+
+    @BeforeEach
+    void start() {
+        fanOut.start(Executors.defaultThreadFactory());
+    }
+
+    @AfterEach
+    void stop() {
+        fanOut.stop();
+    }
+
+    @Test
+    void each_is_done_once_and_all_are_done_at_the_return() {
+        for (int i = 0; i < 100; i++) {
+            var done = new ConcurrentLinkedQueue<Integer>();
+            fanOut.each(MANY, done::add);
+            assertThat(done).containsExactlyInAnyOrderElementsOf(MANY);
+        }
+    }
+
+    @Test
+    void a_send_that_blocks_holds_up_its_neighbours_only() throws Exception {
+        var others = new CountDownLatch(MANY.size() - 100);
+        fanOut.each(MANY, each -> {
+            if (each == 0) {
+                assertThat(await(others)).isTrue();
+            } else {
+                others.countDown();
+            }
+        });
+    }
+
+    @Test
+    void busy_helpers_are_not_waited_for() throws Exception {
+        var release = new CountDownLatch(1);
+        var busy = Executors.newSingleThreadExecutor();
+        try {
+            var stuck = new CountDownLatch(3);
+            busy.execute(() -> fanOut.each(MANY, each -> {
+                stuck.countDown();
+                await(release);
+            }));
+            assertThat(stuck.await(10, TimeUnit.SECONDS)).isTrue();
+            var alone = Collections.<Thread>newSetFromMap(new ConcurrentHashMap<>());
+            fanOut.each(MANY, each -> alone.add(Thread.currentThread()));
+            assertThat(alone).isEqualTo(Set.of(Thread.currentThread()));
+        } finally {
+            release.countDown();
+            busy.shutdown();
+        }
+    }
+
+    @Test
+    void one_that_fails_takes_nobody_with_it() {
+        var done = new ConcurrentLinkedQueue<Integer>();
+        fanOut.each(MANY, each -> {
+            if (each % 2 == 0) {
+                throw new IllegalStateException("of this test");
+            }
+            done.add(each);
+        });
+        assertThat(done).hasSize(MANY.size() / 2);
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
