@@ -55,6 +55,8 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private final long[] base;
     private final Member[] speakers;
     private URI url;
+    private URI stayingAt;
+    private int staying = Integer.MAX_VALUE;
     private final int ackEvery;
     private @Nullable Comeback comeback;
     private Ears ears = new Deaf();
@@ -76,6 +78,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         this.speakers = new Member[groups.length];
         this.ackEvery = ackEvery;
         this.url = url;
+        this.stayingAt = url;
         this.loop = new SocketLoop(url);
         loop.onTick(this::tick);
     }
@@ -88,7 +91,12 @@ final class MusterCrowd implements Crowd, Link.Handler {
     /** Connects there from now on. */
     void goTo(URI other) {
         url = other;
-        loop.goTo(other);
+    }
+
+    /** Those from this number on connect there from the start. */
+    void stayAt(int from, URI other) {
+        staying = from;
+        stayingAt = other;
     }
 
     /** Connects a lost member again; it goes on where it was. */
@@ -98,8 +106,14 @@ final class MusterCrowd implements Crowd, Link.Handler {
     }
 
     private void connect(int connection) throws IOException {
-        members.get(connection).link = loop.connect(
-                connection, new WebSocketFraming(url, people.get(connection).token()), this);
+        members.get(connection).link = link(connection);
+    }
+
+    private Link link(int connection) throws IOException {
+        var server = connection < staying ? url : stayingAt;
+        loop.goTo(server);
+        return loop.connect(
+                connection, new WebSocketFraming(server, people.get(connection).token()), this);
     }
 
     /** The server's number of a group. */
@@ -118,8 +132,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         Arrays.fill(base, -1);
         long deadline = System.nanoTime() + CONNECT_MAX.toNanos();
         for (int connection = 0; connection < people.size(); connection++) {
-            var link = loop.connect(
-                    connection, new WebSocketFraming(url, people.get(connection).token()), this);
+            var link = link(connection);
             var member = new Member(link, groups);
             members.add(member);
             for (int place = 0; place < shape.groupsPerConnection(); place++) {

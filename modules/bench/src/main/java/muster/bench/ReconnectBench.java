@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everybody connected, one member talking; then the server is killed and started again, or the
- * members go to the other one of two instances. How long until all are back and have
- * everything?
+ * members go to the other one of two instances, which may have members of its own that must not notice. How long until all
+ * are back and have everything?
  *
  * <p>Clients come back as ours do: after a random time below a bound that doubles with every failure, or after what the server
  * asked for, spread a little. What was said and not answered before the kill is said again with the same cid. Nothing may be
@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
     private static final Duration BACK_MAX = Duration.ofMinutes(5);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(30);
-    private static final double MESSAGES_PER_SECOND = 10;
+
+    /** What is measured is the return: more would be a fan-out besides, from whenever the speaker happens to be back. */
+    private static final double MESSAGES_PER_SECOND = 1;
 
     /** As the Java client has it. */
     private static final long BACKOFF_MIN_MILLIS = 500;
@@ -43,6 +45,7 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
     private final MusterPeer peer;
     private final Stage stage;
     private final int members;
+    private final int staying;
     private final Consumer<String> console;
     private final Tally tally;
     private final MusterCrowd crowd;
@@ -74,11 +77,13 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
         this.stage = stage;
         this.members = members;
         this.console = console;
-        this.tally = new Tally(members);
+        this.staying = stage.other().isPresent() ? options.staying() : 0;
+        this.tally = new Tally(members + staying);
         this.failures = new int[members];
         this.backAt = new long[members];
         this.peer = new MusterPeer(stage, options, console);
-        this.crowd = (MusterCrowd) peer.crowd(Shape.oneGroup(members, options.offlineOr(0)));
+        this.crowd = (MusterCrowd) peer.crowd(Shape.oneGroup(members + staying, options.offlineOr(0)));
+        stage.other().ifPresent(other -> crowd.stayAt(members, other));
     }
 
     void run() throws IOException {
@@ -137,11 +142,12 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
         console.accept(stage.target().head(members, 0)
                 + String.format(
                         Locale.ROOT,
-                        " bench=reconnect instances=%d lost=%d accepting=%.1fs after_kill_50=%.1fs after_kill_99=%.1fs"
+                        " bench=reconnect instances=%d staying=%d lost=%d accepting=%.1fs after_kill_50=%.1fs after_kill_99=%.1fs"
                                 + " after_kill_100=%.1fs after_accepting_50=%.1fs after_accepting_99=%.1fs"
                                 + " after_accepting_100=%.1fs attempts=%d told_to_wait=%d busy=%d messages=%d expected=%d"
                                 + " received=%d repeated=0 left_out=0",
                         options.instances(),
+                        staying,
                         lost,
                         seconds(killedAt, acceptedAt),
                         seconds(killedAt, times[(members - 1) / 2]),
@@ -171,7 +177,7 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
         }
         // One at a time: when one is told to come back, the next one must not overtake it.
         if (mayTalk && storedUpTo == spokenUpTo && dueAt - now <= 0) {
-            dueAt = now + (long) (1e9 / MESSAGES_PER_SECOND);
+            dueAt = now + (long) (1e9 / options.rateOr(MESSAGES_PER_SECOND));
             spokenUpTo = tally.say(now) + 1;
             crowd.say(0, spokenUpTo - 1);
         }
@@ -192,6 +198,11 @@ final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
 
     @Override
     public void lost(int connection, Ending ending) {
+        if (connection >= members) {
+            wrong = true;
+            endings.merge("of a member that stayed: " + ending.why(), 1, Integer::sum);
+            return;
+        }
         endings.merge(ending.why(), 1, Integer::sum);
         if (failures[connection] == 0) {
             lost++;

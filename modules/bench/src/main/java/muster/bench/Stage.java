@@ -110,6 +110,11 @@ final class Stage implements AutoCloseable {
         return process;
     }
 
+    /** Where the instance is that is not killed; nowhere when there is one only. */
+    Optional<URI> other() {
+        return Optional.ofNullable(other).map(ServerProcess::baseUri);
+    }
+
     /**
      * Kills the server and answers where its members find the next one: the other instance, or the same one, which was started
      * again and is not waited for.

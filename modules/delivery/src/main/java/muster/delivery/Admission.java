@@ -13,7 +13,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import muster.groups.Groups;
 import muster.groups.MembershipView;
-import muster.identity.Identity;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
@@ -52,22 +51,18 @@ class Admission {
     @Inject
     Groups groups;
 
-    @Inject
-    Identity identity;
-
     /** Answers a hello. */
     void greet(Connection connection, Request.Hello hello) {
         connection.look(hello.focus());
         registry.greeted(connection); // Before the groups are read: a join from now on finds the connection.
-        if (!identity.stillGood(connection.caller())) { // Revoked between the handshake and the line above.
+        var arrival = overview.arrival(connection.caller());
+        if (arrival.isEmpty()) { // Revoked between the handshake and the line above.
             connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "access revoked");
             return;
         }
-        var memberships =
-                groups.of(connection.user()).stream().map(MembershipView::group).toList();
-        attach(connection, memberships);
-        var states = overview.all(connection.user());
-        var user = identity.user(connection.user());
+        var user = arrival.get().user();
+        attach(connection, arrival.get().groups());
+        var states = overview.all(user.id());
         var shown = states.subList(0, Math.min(states.size(), Limits.CONVERSATIONS_MAX));
         connection.tell(new Frame.Welcome(
                 hello.ref(),
@@ -80,7 +75,7 @@ class Admission {
                 shown,
                 Overview.total(states),
                 shown.size() < states.size()));
-        open(connection, states, memberships);
+        open(connection, states, arrival.get().groups());
     }
 
     /**

@@ -1,6 +1,5 @@
 package muster.delivery;
 
-import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -18,33 +17,29 @@ import org.jspecify.annotations.Nullable;
  * instance per connection, as Jakarta WebSocket has it. The WAR's authentication has refused who has no right to be here;
  * a handshake that came by without is closed with 1008.
  */
-@ServerEndpoint(value = "/ws", subprotocols = GroupSocket.SUBPROTOCOL)
+@ServerEndpoint(value = "/ws", subprotocols = GroupSocket.SUBPROTOCOL, configurator = SocketConfigurator.class)
 public class GroupSocket {
     /** What clients ask for in {@code Sec-WebSocket-Protocol}. */
     public static final String SUBPROTOCOL = "muster.v1";
 
     private static final System.Logger LOG = System.getLogger(GroupSocket.class.getName());
 
-    @Inject
-    Registry registry;
-
-    @Inject
-    Dispatcher dispatcher;
-
-    @Inject
-    RequestThreads executor;
-
+    private final Registry registry;
+    private final Dispatcher dispatcher;
+    private final RequestThreads executor;
+    private final RequestDesk desk;
+    private final DeliveryConfig config;
+    private final Traffic traffic;
     private final Inbound inbound = new Inbound();
-    private DeliveryConfig config;
-    private RequestDesk desk;
-    private Traffic traffic;
     private @Nullable Connection connection;
 
-    @Inject
-    void use(RequestDesk requests, Traffic counts) {
-        desk = requests.self().get();
-        config = desk.config; // Injected, it would be read anew from the configuration for every connection.
-        traffic = counts.self().get();
+    GroupSocket(Registry registry, Dispatcher dispatcher, RequestThreads executor, RequestDesk desk, Traffic traffic) {
+        this.registry = registry;
+        this.dispatcher = dispatcher;
+        this.executor = executor;
+        this.desk = desk;
+        this.config = desk.config;
+        this.traffic = traffic;
     }
 
     /** Takes the connection in; it has to say hello next. */
@@ -69,6 +64,7 @@ public class GroupSocket {
                 executor);
         connection = opened;
         registry.opened(opened);
+        desk.expectHello();
     }
 
     /** Takes a part of a text. */

@@ -7,23 +7,30 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import muster.kernel.SchemaReady;
 
 /**
  * Admits handshakes by a token bucket, so that a storm of returning clients cannot take the database and the processor from
- * those who are connected; and only so many at once, because a machine that is slower than the
- * bucket, such as one whose server has just started, would spend itself on clients that have given up by their turn. What
- * counts is our own work, the handshake and from the hello to the welcome: a client that is slow to say hello keeps nobody
- * out. Who is
- * refused gets a place in a {@link WaitingLine}: told when to come back, they come spread and not all together again
- * (faults.md section 5, pain 15). Safe from every thread.
+ * those who are connected; and only so many at once, because a machine that is slower than the bucket, such as one whose
+ * server has just started, would spend itself on clients that have given up by their turn. A place is taken by a handshake,
+ * by the client that has to say hello next, and by its hello until the welcome; but a client that is slow to say hello keeps
+ * its place for a second only, or a few of them would keep everybody out.
+ *
+ * <p>Who is refused gets a place in a {@link WaitingLine}: told when to come back, they come spread and not all together
+ * again (faults.md section 5, pain 15). Safe from every thread.
  */
 @ApplicationScoped
 public class HandshakeGate {
     /** Who is refused found the bucket empty; so long it takes to fill. */
     private static final Duration REFILL = Duration.ofSeconds(1);
+
+    /** A client says hello within a round trip. */
+    private static final long HELLO_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
     @Inject
     DeliveryConfig config;
@@ -34,6 +41,7 @@ public class HandshakeGate {
     private Bucket admitted = bucket(1);
     private WaitingLine line = new WaitingLine(1, System.nanoTime());
     private final AtomicInteger working = new AtomicInteger();
+    private final Deque<Long> silentSince = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
     void start(@Observes SchemaReady event) {
@@ -46,6 +54,7 @@ public class HandshakeGate {
      * through calls {@link #shaken} when it has been answered, however.
      */
     public Optional<Duration> refuse() {
+        forgetSilent();
         boolean place = working.incrementAndGet() <= config.greetingsMax;
         if (place && !closed && admitted.tryConsume(1)) {
             return Optional.empty();
@@ -63,9 +72,18 @@ public class HandshakeGate {
         working.decrementAndGet();
     }
 
-    /** A client said hello: it is let in, but others may have to wait for it. */
-    void greeting() {
+    /** A socket is open: its client says hello next. */
+    void opened() {
         working.incrementAndGet();
+        silentSince.add(System.nanoTime());
+    }
+
+    /** A client said hello: it is let in however many there are, but others may have to wait for it. */
+    void greeting() {
+        if (silentSince.poll()
+                == null) { // It had lost its place. Whose place is taken does not matter: they are alike.
+            working.incrementAndGet();
+        }
     }
 
     /** Who said hello is welcomed, refused or gone. */
@@ -77,6 +95,17 @@ public class HandshakeGate {
     /** When the next in line may come back; each call moves the line on by one. */
     Duration turn() {
         return line.turn(Duration.ZERO, System.nanoTime());
+    }
+
+    private void forgetSilent() {
+        long now = System.nanoTime();
+        for (var oldest = silentSince.peek();
+                oldest != null && now - oldest > HELLO_NANOS_MAX;
+                oldest = silentSince.peek()) {
+            if (silentSince.remove(oldest)) {
+                working.decrementAndGet();
+            }
+        }
     }
 
     /** The instance stops: nobody is let in any more. */

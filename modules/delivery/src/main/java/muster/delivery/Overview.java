@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import muster.groups.GroupUser;
 import muster.groups.Groups;
 import muster.groups.MembershipView;
+import muster.identity.Caller;
+import muster.identity.Identity;
+import muster.identity.UserView;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
@@ -31,6 +35,9 @@ public class Overview {
             .thenComparing(Comparator.comparingLong(Frame.GroupState::group).reversed());
 
     @Inject
+    Identity identity;
+
+    @Inject
     Groups groups;
 
     @Inject
@@ -41,6 +48,18 @@ public class Overview {
 
     @Inject
     UnreadCounts unread;
+
+    /** Who says hello, and the groups to attach before anything of them is read. */
+    public record Arrival(UserView user, List<Long> groups) {}
+
+    /** The caller and its groups; empty when its session counts no more. */
+    @Transactional
+    public Optional<Arrival> arrival(Caller caller) {
+        return identity.present(caller)
+                .map(user -> new Arrival(
+                        user,
+                        groups.of(user.id()).stream().map(MembershipView::group).toList()));
+    }
 
     /** All groups of the user, newest entry first. */
     @Transactional

@@ -161,6 +161,11 @@ class RequestDesk {
         }
     }
 
+    /** A socket is open: its hello comes next. */
+    void expectHello() {
+        gate.opened();
+    }
+
     /** The connection is gone, perhaps before its hello was answered. */
     void forget(Connection connection) {
         endGreeting(connection);

@@ -103,9 +103,9 @@ public class Identity {
         return Secrets.plausible(token) ? sessions.byToken(Secrets.hash(token)) : Optional.empty();
     }
 
-    /** Whether the caller's session still counts; to be asked once more after registering a connection. */
-    public boolean stillGood(Caller caller) {
-        return sessions.good(caller);
+    /** The caller's user, empty when its session counts no more; to be asked once more after registering a connection. */
+    public Optional<UserView> present(Caller caller) {
+        return sessions.holder(caller);
     }
 
     /**

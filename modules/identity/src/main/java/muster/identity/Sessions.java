@@ -56,13 +56,14 @@ class Sessions {
                 .map(row -> new Authenticated(new Caller(Rows.number(row[1]), Rows.number(row[0])), (Boolean) row[2]));
     }
 
-    boolean good(Caller caller) {
-        return Rows.one(entities.createNativeQuery("select s.id, u.id from identity.session s"
+    /** The caller's user, if its session counts. */
+    Optional<UserView> holder(Caller caller) {
+        return Rows.one(entities.createNativeQuery("select u.id, u.login, u.display_name from identity.session s"
                                 + " join identity.app_user u on u.id = s.user_id"
                                 + " where s.id = ?1 and u.id = ?2 and " + GOOD)
                         .setParameter(1, caller.session())
                         .setParameter(2, caller.user()))
-                .isPresent();
+                .map(row -> new UserView(Rows.number(row[0]), (String) row[1], (String) row[2]));
     }
 
     /** Stores a ticket and answers when it ends; empty when the session does not count any more. */

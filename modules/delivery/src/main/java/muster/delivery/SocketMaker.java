@@ -1,0 +1,30 @@
+package muster.delivery;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** What every {@link GroupSocket} works with. */
+@ApplicationScoped
+public class SocketMaker {
+    @Inject
+    Registry registry;
+
+    @Inject
+    RequestThreads executor;
+
+    private Dispatcher dispatcher;
+    private RequestDesk desk;
+    private Traffic traffic;
+
+    @Inject
+    void use(Dispatcher lanes, RequestDesk requests, Traffic counts) {
+        dispatcher = lanes.self().get();
+        desk = requests.self().get();
+        traffic = counts.self().get();
+    }
+
+    /** The endpoint of a new connection. */
+    public GroupSocket make() {
+        return new GroupSocket(registry, dispatcher, executor, desk, traffic);
+    }
+}
