@@ -2,12 +2,12 @@ package muster.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.websocket.CloseReason;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -19,7 +19,7 @@ import muster.kernel.Refused;
 import muster.kernel.Request;
 
 /**
- * Brings connections into lanes: at hello, when they look at other groups, and when their user joins one.
+ * Brings connections into lanes: when they look at other groups, and when their user joins one ({@link Greeter} does at hello).
  *
  * <p>Always in the same order, or messages would be missed (faults.md section 5, pain 5): attach to the lanes, so that they
  * hold what comes; then read heads, floors and cursors; tell the client; then open, and what was held above the head
@@ -34,49 +34,16 @@ class Admission {
     RequestThreads executor;
 
     @Inject
-    DeliveryConfig config;
-
-    @Inject
     Registry registry;
 
     @Inject
     Dispatcher dispatcher;
 
     @Inject
-    AckPacer pacer;
-
-    @Inject
     Overview overview;
 
     @Inject
     Groups groups;
-
-    /** Answers a hello. */
-    void greet(Connection connection, Request.Hello hello) {
-        connection.look(hello.focus());
-        registry.greeted(connection); // Before the groups are read: a join from now on finds the connection.
-        var arrival = overview.arrival(connection.caller());
-        if (arrival.isEmpty()) { // Revoked between the handshake and the line above.
-            connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "access revoked");
-            return;
-        }
-        var user = arrival.get().user();
-        attach(connection, arrival.get().groups());
-        var states = overview.all(user.id());
-        var shown = states.subList(0, Math.min(states.size(), Limits.CONVERSATIONS_MAX));
-        connection.tell(new Frame.Welcome(
-                hello.ref(),
-                user.id(),
-                user.login(),
-                user.name(),
-                connection.id(),
-                config.heartbeat,
-                pacer.next(),
-                shown,
-                Overview.total(states),
-                shown.size() < states.size()));
-        open(connection, states, arrival.get().groups());
-    }
 
     /**
      * Looks at other groups from now on, and answers with the state of those that come into view.
@@ -178,8 +145,13 @@ class Admission {
     }
 
     private void attach(Connection connection, Collection<Long> ids) {
+        await(dispatcher.attach(connection, ids));
+    }
+
+    /** Waits until lanes hold what comes for whom they were to attach. */
+    static void await(Future<?> attached) {
         try {
-            dispatcher.attach(connection, ids).get(ATTACH_SECONDS_MAX, TimeUnit.SECONDS);
+            attached.get(ATTACH_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("stopped while attaching", e);
@@ -189,7 +161,7 @@ class Admission {
     }
 
     /** Opens what could be read, and detaches what the user left between attaching and reading. */
-    private void open(Connection connection, List<Frame.GroupState> states, Collection<Long> attached) {
+    void open(Connection connection, List<Frame.GroupState> states, Collection<Long> attached) {
         var gone = new HashSet<>(attached);
         for (var state : states) {
             if (gone.remove(state.group())) {

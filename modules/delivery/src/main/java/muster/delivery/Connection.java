@@ -47,6 +47,8 @@ final class Connection implements Subscriber {
     private final AtomicInteger answersOpen = new AtomicInteger();
     private final long openedAt = System.nanoTime();
     private boolean working;
+    private boolean parked;
+    private boolean turnOver;
     private volatile long goneAt;
     private volatile long heardAt = openedAt;
     private long pingedAt = openedAt;
@@ -153,7 +155,10 @@ final class Connection implements Subscriber {
             request.run();
         } finally {
             synchronized (requests) {
-                if (requests.isEmpty()) {
+                turnOver = parked;
+                if (parked) {
+                    request = null;
+                } else if (requests.isEmpty()) {
                     working = false;
                     request = null;
                 }
@@ -161,6 +166,30 @@ final class Connection implements Subscriber {
             if (request != null) {
                 hand();
             }
+        }
+    }
+
+    /** The request whose turn it is will be answered by others: the ones behind it wait for {@link #goOn}. */
+    void park() {
+        synchronized (requests) {
+            parked = true;
+        }
+    }
+
+    /** What was parked has its answer. */
+    void goOn() {
+        boolean next;
+        synchronized (requests) {
+            parked = false;
+            next = turnOver;
+            turnOver = false;
+            if (next && requests.isEmpty()) {
+                working = false;
+                next = false;
+            }
+        }
+        if (next) {
+            hand();
         }
     }
 

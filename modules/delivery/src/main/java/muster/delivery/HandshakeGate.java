@@ -7,9 +7,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import muster.kernel.SchemaReady;
@@ -18,8 +18,8 @@ import muster.kernel.SchemaReady;
  * Admits handshakes by a token bucket, so that a storm of returning clients cannot take the database and the processor from
  * those who are connected; and only so many at once, because a machine that is slower than the bucket, such as one whose
  * server has just started, would spend itself on clients that have given up by their turn. A place is taken by a handshake,
- * by the client that has to say hello next, and by its hello until the welcome; but a client that is slow to say hello keeps
- * its place for a second only, or a few of them would keep everybody out.
+ * by the client that has to say hello next, and by its hello until the welcome; but those who are silent keep their places for
+ * a second only, and take half of them at most: they cannot keep others out.
  *
  * <p>Who is refused gets a place in a {@link WaitingLine}: told when to come back, they come spread and not all together
  * again (faults.md section 5, pain 15). Safe from every thread.
@@ -41,12 +41,13 @@ public class HandshakeGate {
     private Bucket admitted = bucket(1);
     private WaitingLine line = new WaitingLine(1, System.nanoTime());
     private final AtomicInteger working = new AtomicInteger();
-    private final Deque<Long> silentSince = new ConcurrentLinkedDeque<>();
+    private BlockingQueue<Long> silentSince = new ArrayBlockingQueue<>(1);
     private volatile boolean closed;
 
     void start(@Observes SchemaReady event) {
         admitted = bucket(config.handshakesPerSecond);
         line = new WaitingLine(config.handshakesPerSecond, System.nanoTime());
+        silentSince = new ArrayBlockingQueue<>(Math.max(1, config.greetingsMax / 2));
     }
 
     /**
@@ -74,14 +75,15 @@ public class HandshakeGate {
 
     /** A socket is open: its client says hello next. */
     void opened() {
-        working.incrementAndGet();
-        silentSince.add(System.nanoTime());
+        if (silentSince.offer(System.nanoTime())) {
+            working.incrementAndGet();
+        }
     }
 
     /** A client said hello: it is let in however many there are, but others may have to wait for it. */
     void greeting() {
-        if (silentSince.poll()
-                == null) { // It had lost its place. Whose place is taken does not matter: they are alike.
+        boolean hadPlace = silentSince.poll() != null; // Perhaps another's: they are alike.
+        if (!hadPlace) {
             working.incrementAndGet();
         }
     }

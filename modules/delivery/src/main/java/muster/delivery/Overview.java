@@ -6,8 +6,9 @@ import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import muster.groups.GroupUser;
 import muster.groups.Groups;
 import muster.groups.MembershipView;
@@ -18,6 +19,7 @@ import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
 import muster.messagelog.MessageLog;
+import muster.messagelog.Standing;
 import muster.receipts.Cursor;
 import muster.receipts.Receipts;
 import muster.unread.Unread;
@@ -52,13 +54,25 @@ public class Overview {
     /** Who says hello, and the groups to attach before anything of them is read. */
     public record Arrival(UserView user, List<Long> groups) {}
 
-    /** The caller and its groups; empty when its session counts no more. */
+    /** The callers and their groups; one whose session counts no more is left out. */
     @Transactional
-    public Optional<Arrival> arrival(Caller caller) {
-        return identity.present(caller)
-                .map(user -> new Arrival(
-                        user,
-                        groups.of(user.id()).stream().map(MembershipView::group).toList()));
+    public Map<Caller, Arrival> arrivals(Collection<Caller> callers) {
+        var users = identity.present(callers);
+        Map<Long, List<Long>> memberships = new HashMap<>();
+        groups.ofAll(users.values().stream().map(UserView::id).toList())
+                .forEach(member -> memberships
+                        .computeIfAbsent(member.user(), user -> new ArrayList<>())
+                        .add(member.group()));
+        Map<Caller, Arrival> arrivals = new HashMap<>();
+        users.forEach((caller, user) ->
+                arrivals.put(caller, new Arrival(user, memberships.getOrDefault(user.id(), List.of()))));
+        return arrivals;
+    }
+
+    /** All groups of each of these users, newest entry first; a user without any is left out. */
+    @Transactional
+    public Map<Long, List<Frame.GroupState>> all(Collection<Long> users) {
+        return states(groups.of(users));
     }
 
     /** All groups of the user, newest entry first. */
@@ -123,39 +137,53 @@ public class Overview {
     }
 
     private List<Frame.GroupState> states(long user, List<MembershipView> memberships) {
-        if (memberships.isEmpty()) {
-            return List.of();
+        return states(Map.of(user, memberships)).getOrDefault(user, List.of());
+    }
+
+    private Map<Long, List<Frame.GroupState>> states(Map<Long, List<MembershipView>> memberships) {
+        var members = memberships.entrySet().stream()
+                .flatMap(user -> user.getValue().stream().map(group -> new GroupUser(group.group(), user.getKey())))
+                .toList();
+        Map<Long, List<Frame.GroupState>> all = new HashMap<>();
+        if (members.isEmpty()) {
+            return all;
         }
-        var ids = memberships.stream().map(MembershipView::group).toList();
-        var standings = log.standings(user, ids);
-        var cursors = receipts.cursors(
-                ids.stream().map(group -> new GroupUser(group, user)).toList());
+        var standings = log.standings(members);
+        var cursors = receipts.cursors(members);
         var counts = unread.of(cursors);
-        var states = new ArrayList<Frame.GroupState>(ids.size());
-        for (var membership : memberships) {
-            var standing = standings.get(membership.group());
-            if (standing == null) {
-                continue; // Left between the two readings.
+        memberships.forEach((user, groupsOfUser) -> {
+            var states = new ArrayList<Frame.GroupState>(groupsOfUser.size());
+            for (var membership : groupsOfUser) {
+                var member = new GroupUser(membership.group(), user);
+                var standing = standings.get(member);
+                if (standing != null) { // Or it left between the two readings.
+                    states.add(state(
+                            membership,
+                            standing,
+                            cursors.getOrDefault(member, new Cursor(0, 0, 0)),
+                            counts.getOrDefault(member, new Unread(0, 0, false))));
+                }
             }
-            var head = standing.head();
-            var member = new GroupUser(membership.group(), user);
-            var cursor = cursors.getOrDefault(member, new Cursor(0, 0, 0));
-            var count = counts.getOrDefault(member, new Unread(0, 0, false));
-            states.add(new Frame.GroupState(
-                    membership.group(),
-                    membership.name(),
-                    membership.role().name(),
-                    head.seq(),
-                    head.no(),
-                    head.at(),
-                    standing.floor(),
-                    cursor.acked(),
-                    cursor.read(),
-                    count.messages(),
-                    count.mentions(),
-                    count.muted()));
-        }
-        states.sort(NEWEST_FIRST);
-        return states;
+            states.sort(NEWEST_FIRST);
+            all.put(user, states);
+        });
+        return all;
+    }
+
+    private static Frame.GroupState state(MembershipView membership, Standing standing, Cursor cursor, Unread count) {
+        var head = standing.head();
+        return new Frame.GroupState(
+                membership.group(),
+                membership.name(),
+                membership.role().name(),
+                head.seq(),
+                head.no(),
+                head.at(),
+                standing.floor(),
+                cursor.acked(),
+                cursor.read(),
+                count.messages(),
+                count.mentions(),
+                count.muted());
     }
 }

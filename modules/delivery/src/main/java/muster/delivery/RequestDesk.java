@@ -38,6 +38,9 @@ class RequestDesk {
     Admission admission;
 
     @Inject
+    Greeter greeter;
+
+    @Inject
     Pings pings;
 
     @Inject
@@ -149,16 +152,15 @@ class RequestDesk {
     }
 
     private void greet(Connection connection, Request.Hello hello) {
-        boolean welcomed = false;
-        try {
-            admission.greet(connection, hello);
-            welcomed = true;
-        } finally {
+        connection.park();
+        greeter.answer(connection, hello, failure -> {
             endGreeting(connection);
-            if (!welcomed) { // It is told to repeat its hello, so it must be allowed to.
+            if (failure.isPresent()) { // It is told to repeat its hello, so it must be allowed to.
                 connection.greetAgain();
+                refuse(connection, hello.ref(), failure.get());
             }
-        }
+            connection.goOn();
+        });
     }
 
     /** A socket is open: its hello comes next. */
@@ -269,15 +271,20 @@ class RequestDesk {
     private static void guarded(Connection connection, @Nullable String ref, Runnable work) {
         try {
             work.run();
-        } catch (Refused refused) {
-            connection.tell(Frame.ErrorFrame.of(ref, refused, null));
         } catch (Exception e) { // Database trouble has a type of its own on every server, checked ones among them.
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "A request could not be answered; its sender is told to repeat it: " + e);
-            LOG.log(System.Logger.Level.DEBUG, "The same with its trace.", e);
-            connection.tell(
-                    Frame.ErrorFrame.of(ref, new Refused(Refusal.BUSY, "not now, repeat it", RETRY_AFTER), null));
+            refuse(connection, ref, e);
         }
+    }
+
+    private static void refuse(Connection connection, @Nullable String ref, Exception why) {
+        if (why instanceof Refused refused) {
+            connection.tell(Frame.ErrorFrame.of(ref, refused, null));
+            return;
+        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "A request could not be answered; its sender is told to repeat it: " + why);
+        LOG.log(System.Logger.Level.DEBUG, "The same with its trace.", why);
+        connection.tell(Frame.ErrorFrame.of(ref, new Refused(Refusal.BUSY, "not now, repeat it", RETRY_AFTER), null));
     }
 }

@@ -141,6 +141,20 @@ class GroupStore {
                 .setParameter(2, longs(groups)));
     }
 
+    Map<Long, List<MembershipView>> membershipsByUser(Collection<Long> users) {
+        Map<Long, List<MembershipView>> memberships = new HashMap<>();
+        var query = entities.createNativeQuery("select m.group_id, g.name, m.role, m.user_id"
+                        + " from groups.member m join groups.chat_group g on g.id = m.group_id"
+                        + " where m.user_id = any(cast(?1 as bigint[])) order by m.group_id")
+                .setParameter(1, longs(users));
+        for (var row : rows(query)) {
+            memberships
+                    .computeIfAbsent(number(row[3]), user -> new ArrayList<>())
+                    .add(membership(row));
+        }
+        return memberships;
+    }
+
     List<GroupUser> memberships(Collection<Long> users) {
         return rows(entities.createNativeQuery("select group_id, user_id from groups.member"
                                 + " where user_id = any(cast(?1 as bigint[]))")
@@ -151,9 +165,11 @@ class GroupStore {
     }
 
     private static List<MembershipView> memberships(Query query) {
-        return rows(query).stream()
-                .map(row -> new MembershipView(number(row[0]), (String) row[1], Role.valueOf((String) row[2])))
-                .toList();
+        return rows(query).stream().map(GroupStore::membership).toList();
+    }
+
+    private static MembershipView membership(Object[] row) {
+        return new MembershipView(number(row[0]), (String) row[1], Role.valueOf((String) row[2]));
     }
 
     /** How many groups each of these users is in already. */

@@ -104,6 +104,12 @@ public class Groups {
         return store.memberships(user, config.groupsPerUserMax);
     }
 
+    /** The groups of each of these users as it sees them; a user without any is left out. */
+    @Transactional
+    public Map<Long, List<MembershipView>> of(Collection<Long> users) {
+        return store.membershipsByUser(users);
+    }
+
     /** All memberships of these users. */
     @Transactional
     public List<GroupUser> ofAll(Collection<Long> users) {

@@ -103,9 +103,12 @@ public class Identity {
         return Secrets.plausible(token) ? sessions.byToken(Secrets.hash(token)) : Optional.empty();
     }
 
-    /** The caller's user, empty when its session counts no more; to be asked once more after registering a connection. */
-    public Optional<UserView> present(Caller caller) {
-        return sessions.holder(caller);
+    /**
+     * The users of these callers; one whose session counts no more is left out. To be asked once more after registering a
+     * connection.
+     */
+    public Map<Caller, UserView> present(Collection<Caller> callers) {
+        return sessions.holders(callers);
     }
 
     /**

@@ -5,6 +5,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The statements about sessions and tickets. Joins the caller's transaction where there is one. */
@@ -56,14 +59,20 @@ class Sessions {
                 .map(row -> new Authenticated(new Caller(Rows.number(row[1]), Rows.number(row[0])), (Boolean) row[2]));
     }
 
-    /** The caller's user, if its session counts. */
-    Optional<UserView> holder(Caller caller) {
-        return Rows.one(entities.createNativeQuery("select u.id, u.login, u.display_name from identity.session s"
-                                + " join identity.app_user u on u.id = s.user_id"
-                                + " where s.id = ?1 and u.id = ?2 and " + GOOD)
-                        .setParameter(1, caller.session())
-                        .setParameter(2, caller.user()))
-                .map(row -> new UserView(Rows.number(row[0]), (String) row[1], (String) row[2]));
+    /** The users of those callers whose sessions count. */
+    Map<Caller, UserView> holders(Collection<Caller> callers) {
+        Map<Caller, UserView> holders = new HashMap<>();
+        var query = entities.createNativeQuery("select s.id, u.id, u.login, u.display_name"
+                        + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(s, u)"
+                        + " join identity.session s on s.id = w.s join identity.app_user u on u.id = s.user_id"
+                        + " where u.id = w.u and " + GOOD)
+                .setParameter(1, callers.stream().map(Caller::session).toArray(Long[]::new))
+                .setParameter(2, callers.stream().map(Caller::user).toArray(Long[]::new));
+        for (var row : Rows.of(query)) {
+            long user = Rows.number(row[1]);
+            holders.put(new Caller(user, Rows.number(row[0])), new UserView(user, (String) row[2], (String) row[3]));
+        }
+        return holders;
     }
 
     /** Stores a ticket and answers when it ends; empty when the session does not count any more. */

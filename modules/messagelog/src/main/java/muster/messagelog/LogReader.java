@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import muster.groups.GroupUser;
 import muster.kernel.EntryKind;
@@ -40,10 +41,7 @@ class LogReader {
 
     /** The page for a member; {@code not_found} for anybody else. Exactly one of the bounds may be given, or none (-1). */
     Frame.Page page(long group, long user, long after, long before, int limit) {
-        var standing = standings(user, List.of(group)).get(group);
-        if (standing == null) {
-            throw Refused.notFound();
-        }
+        var standing = standing(group, user).orElseThrow(Refused::notFound);
         long floor = standing.floor();
         long head = standing.head().seq();
         boolean forward = after >= 0;
@@ -200,17 +198,28 @@ class LogReader {
         return column == null ? 0 : LogStore.number(column);
     }
 
-    /** Heads and floors of those of the groups that the user is a member of. */
-    Map<Long, Standing> standings(long user, Collection<Long> groups) {
+    /** A group's head and a member's floor; empty for anybody else. */
+    Optional<Standing> standing(long group, long user) {
+        var member = new GroupUser(group, user);
+        return Optional.ofNullable(standings(List.of(member)).get(member));
+    }
+
+    /** Heads and floors, as each of these members sees them. */
+    Map<GroupUser, Standing> standings(Collection<GroupUser> members) {
         var query = entities.createNativeQuery("select h.group_id, h.last_seq, h.last_no, h.last_at,"
-                        + " greatest(f.seq, h.floor_seq)"
-                        + " from messagelog.head h join messagelog.floor f on f.group_id = h.group_id and f.user_id = ?1"
-                        + " where h.group_id = any(cast(?2 as bigint[]))")
-                .setParameter(1, user)
-                .setParameter(2, LogStore.longs(groups));
-        Map<Long, Standing> standings = new HashMap<>();
+                        + " greatest(f.seq, h.floor_seq), f.user_id"
+                        + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(g, u)"
+                        + " join messagelog.head h on h.group_id = w.g"
+                        + " join messagelog.floor f on f.group_id = w.g and f.user_id = w.u")
+                .setParameter(
+                        1, LogStore.longs(members.stream().map(GroupUser::group).toList()))
+                .setParameter(
+                        2, LogStore.longs(members.stream().map(GroupUser::user).toList()));
+        Map<GroupUser, Standing> standings = new HashMap<>();
         for (var row : LogStore.rows(query)) {
-            standings.put(LogStore.number(row[0]), new Standing(head(row), LogStore.number(row[4])));
+            standings.put(
+                    new GroupUser(LogStore.number(row[0]), LogStore.number(row[5])),
+                    new Standing(head(row), LogStore.number(row[4])));
         }
         return standings;
     }

@@ -77,10 +77,10 @@ public class MessageLog {
         return reader.heads(groups);
     }
 
-    /** Heads and floors of those of these groups that the user is a member of now. */
+    /** Heads and floors, as each of these members sees them; who is no member now is left out. */
     @Transactional
-    public Map<Long, Standing> standings(long user, Collection<Long> groups) {
-        return reader.standings(user, groups);
+    public Map<GroupUser, Standing> standings(Collection<GroupUser> members) {
+        return reader.standings(members);
     }
 
     /** How many messages of others stand above each member's position in its group, and how many of them mention it. */
@@ -96,7 +96,7 @@ public class MessageLog {
      */
     @Transactional
     public void hide(long group, long user, List<Long> seqs) {
-        var standing = reader.standings(user, List.of(group)).get(group);
+        var standing = reader.standing(group, user).orElse(null);
         if (standing == null
                 || seqs.stream()
                         .anyMatch(seq ->
@@ -120,7 +120,7 @@ public class MessageLog {
     @Transactional
     public Frame.Notice giveNotice(long group, long giver, long user, String body) {
         var rights = groups.rights(List.of(new GroupUser(group, giver))).get(new GroupUser(group, giver));
-        var standing = reader.standings(user, List.of(group)).get(group);
+        var standing = reader.standing(group, user).orElse(null);
         if (rights == null || standing == null) {
             throw Refused.notFound();
         }
