@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 
 /**
  * A straw man: a WebSocket server on one thread that stores nothing and sends each message to everybody, a frame of its own
@@ -38,6 +39,8 @@ final class RawServer {
     private final List<Client> clients = new ArrayList<>();
     private final Selector selector = Selector.open();
     private long seq;
+
+    private final Random random = new Random(1);
 
     private RawServer() throws IOException {}
 
@@ -196,7 +199,10 @@ final class RawServer {
 
     private void take(Client client, int from, int to) throws IOException {
         if (Scan.isAt(bytes, from, to, HELLO)) {
-            client.send(frame("{\"op\":\"welcome\",\"groups\":[{\"g\":1,\"head\":" + seq + "}]}"));
+            client.send(frame(
+                    "{\"op\":\"welcome\",\"heartbeat\":30,\"limits\":{\"ackEvery\":" + drawn(10, clients.size() / 10)
+                            + ",\"ackAfter\":" + drawn(1_000, Math.min(clients.size(), 10_000))
+                            + "},\"groups\":[{\"g\":1,\"head\":" + seq + "}]}"));
         } else if (Scan.isAt(bytes, from, to, SEND)) {
             seq++;
             var entry = "{\"op\":\"entry\",\"g\":1,\"seq\":" + seq + ",\"no\":" + seq
@@ -209,6 +215,11 @@ final class RawServer {
             }
             client.send(frame("{\"op\":\"sent\",\"ref\":\"" + ref + "\",\"g\":1,\"seq\":" + seq + "}"));
         }
+    }
+
+    /** Its clients are to acknowledge as rarely as those of a Muster with as many. */
+    private int drawn(int least, int pace) {
+        return Math.max(least, pace + random.nextInt(pace + 1));
     }
 
     private String field(int from, int to, byte[] name) {
