@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stores what is waiting, batch by batch, one transaction each (design.md section 4, append).
  *
- * <p>Smart batching: takes what is there, up to a batch, and never waits while there is something; while one transaction
- * commits, the next batch gathers. All requests of a group go to the same worker in the order they came, so a sender's
+ * <p>Smart batching: takes what is there, up to a batch, and waits for more only for a moment and only in a burst; while one
+ * transaction commits, the next batch gathers. All requests of a group go to the same worker in the order they came, so a sender's
  * messages keep their order (P5).
  *
  * <p>A request is answered only when its fate is known. A batch that fails is tried again with the same cids until its
@@ -43,6 +43,12 @@ final class AppendWorker implements Runnable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final long PAUSE_WHEN_LOCKED_MS = 1;
     private static final long PAUSE_AFTER_FAILURE_MS = 100;
+
+    /** The next message of a burst is here by then, or the burst is over. */
+    private static final long GAP_NANOS_MAX = TimeUnit.MICROSECONDS.toNanos(200);
+
+    /** A burst is waited for no longer: a fifth of what a transaction takes. */
+    private static final long LINGER_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final BlockingQueue<Waiting> queue;
     private final int batchMax;
@@ -63,6 +69,7 @@ final class AppendWorker implements Runnable {
     private final Runnable attempt;
 
     private long pauseMillis;
+    private boolean burst;
     private boolean failing;
     private volatile boolean stopped;
 
@@ -165,7 +172,27 @@ final class AppendWorker implements Runnable {
         }
         pauseMillis = 0;
         queue.drainTo(batch, Math.max(0, batchMax - batch.size()));
+        if (burst) {
+            linger(batch);
+        }
+        burst = batch.size() > 1;
         return batch;
+    }
+
+    /**
+     * Waits for the rest of a burst: a worker wakes sooner than a container hands over the frames of one sender, and what
+     * comes a moment late would wait for a whole transaction. Only while messages come in bursts: a lone one never waits.
+     * (PostgreSQL's {@code commit_delay} and {@code commit_siblings}, before the statements instead of after.)
+     */
+    private void linger(List<Waiting> batch) throws InterruptedException {
+        long until = System.nanoTime() + LINGER_NANOS_MAX;
+        while (!batch.isEmpty() && batch.size() < batchMax && System.nanoTime() - until < 0) {
+            var next = queue.poll(GAP_NANOS_MAX, TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            batch.add(next);
+        }
     }
 
     private void store(List<Waiting> batch) throws Exception {
