@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AppendBench implements Link.Handler {
     private static final Duration CONNECT_MAX = Duration.ofMinutes(2);
+    private static final int OPENING_MAX = 16;
     private static final Duration DRAIN_MAX = Duration.ofSeconds(30);
     private static final int PAGE = 200;
     private static final byte[] SENT = Scan.bytes("{\"op\":\"sent\",");
@@ -103,6 +104,10 @@ final class AppendBench implements Link.Handler {
         loop.onTick(this::repeatBusy);
         for (int i = 0; i < senderCount; i++) {
             senders.add(new Sender(loop.connect(people.get(i).token(), this), groups.get(i % groupCount)));
+            // Not all at once: a server lets in so many at a time, and whom it sends away ends the run.
+            var unused = loop.runUntil(
+                    () -> senders.size() - welcomed < OPENING_MAX || failed(),
+                    System.nanoTime() + CONNECT_MAX.toNanos());
         }
     }
 
