@@ -154,12 +154,15 @@ class RequestDesk {
     private void greet(Connection connection, Request.Hello hello) {
         connection.park();
         greeter.answer(connection, hello, failure -> {
-            endGreeting(connection);
-            if (failure.isPresent()) { // It is told to repeat its hello, so it must be allowed to.
-                connection.greetAgain();
-                refuse(connection, hello.ref(), failure.get());
+            try {
+                endGreeting(connection);
+                if (failure.isPresent()) { // It is told to repeat its hello, so it must be allowed to.
+                    connection.greetAgain();
+                    refuse(connection, hello.ref(), failure.get());
+                }
+            } finally { // Whatever happens: a connection that stays parked is never answered again.
+                connection.goOn();
             }
-            connection.goOn();
         });
     }
 
