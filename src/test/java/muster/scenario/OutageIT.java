@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import muster.client.RefusedException;
 import muster.kernel.Frame;
 import muster.launcher.ServerProcess;
@@ -70,8 +73,15 @@ class OutageIT {
             var annas = town.ear(people.get(0));
             var berts = town.ear(people.get(1));
             talk(annas, berts, group, "before");
+            var strangers =
+                    Stream.generate(() -> town.socket(people.get(0))).limit(20).toList();
 
             house.database.stopHard();
+            var busy = new AtomicInteger();
+            var storm = Executors.newFixedThreadPool(strangers.size());
+            var welcomes = strangers.stream()
+                    .map(socket -> CompletableFuture.runAsync(() -> greetUntilWelcome(socket, busy), storm))
+                    .toList();
             var meanwhile = IntStream.range(0, 50)
                     .mapToObj(i -> annas.client().send(group, "meanwhile " + i))
                     .toList();
@@ -83,8 +93,12 @@ class OutageIT {
             assertThat(town.stranger().ready()).isFalse();
             assertThat(meanwhile).as("nothing is acked that is not stored").noneMatch(CompletableFuture::isDone);
 
+            await().atMost(RECOVERED).until(() -> busy.get() >= strangers.size());
+
             house.database.startAgain();
 
+            welcomes.forEach(welcome -> welcome.orTimeout(30, TimeUnit.SECONDS).join());
+            storm.shutdown();
             var seqs = meanwhile.stream()
                     .map(sent -> sent.orTimeout(30, TimeUnit.SECONDS).join().seq())
                     .toList();
@@ -117,6 +131,20 @@ class OutageIT {
                 }
             }
         }
+    }
+
+    /** As a client does that is told to repeat its hello. */
+    private static void greetUntilWelcome(RawSocket socket, AtomicInteger busy) {
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    socket.greet("hello");
+                    var answer = socket.answer("hello");
+                    if ("busy".equals(answer.get("code"))) {
+                        busy.incrementAndGet();
+                    }
+                    return "welcome".equals(answer.get("op"));
+                });
     }
 
     private static void talk(Ear from, Ear to, long group, String text) {

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import muster.kernel.GroupSelection;
 import muster.kernel.Json;
+import muster.kernel.JsonObject;
+import muster.kernel.Request;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProtocolHandshakeIT extends OnServer {
     /** {@code muster.delivery.greetings-max}. */
     private static final int PLACES = 64;
+
+    /** Fewer than the silent may have of them. */
+    private static final int TOGETHER = 30;
+
+    private static final int ROUNDS = 3;
 
     private static Town town;
     private static Person mallory;
@@ -68,6 +81,57 @@ class ProtocolHandshakeIT extends OnServer {
         } finally {
             silent.forEach(RawSocket::close);
         }
+    }
+
+    /** Their hellos are read with the same statements. */
+    @Test
+    void together_each_is_welcomed_to_its_own_groups_before_its_next_request_is_answered() {
+        var people = town.people(
+                IntStream.range(0, TOGETHER).mapToObj(i -> "crowd" + i).toArray(String[]::new));
+        var groups = new ArrayList<List<Long>>();
+        for (int i = 0; i < TOGETHER; i++) {
+            var own = new ArrayList<Long>();
+            for (int j = 0; j < i % 3; j++) { // Some are in no group at all.
+                own.add(town.groupOf(people.get(i), people.get((i + 1) % TOGETHER)));
+            }
+            groups.add(own);
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            var sockets = people.stream().map(town::socket).toList();
+            var storm = Executors.newFixedThreadPool(TOGETHER);
+            try {
+                CompletableFuture.allOf(sockets.stream()
+                                .map(socket -> CompletableFuture.runAsync(() -> socket.text(helloAndMore()), storm))
+                                .toArray(CompletableFuture<?>[]::new))
+                        .join();
+            } finally {
+                storm.shutdown();
+            }
+            for (int i = 0; i < TOGETHER; i++) {
+                var first = sockets.get(i).until("a first word", frame -> true);
+                assertThat(first.members()).containsEntry("op", "welcome").containsEntry("ref", "hello");
+                assertThat(first.object("user").id("id"))
+                        .isEqualTo(people.get(i).id());
+                var own = new ArrayList<>(groups.get(i));
+                own.addAll(groups.get((i + TOGETHER - 1) % TOGETHER));
+                assertThat(groupsIn(first, "groups")).containsExactlyInAnyOrderElementsOf(own);
+                var second = sockets.get(i).answer("list");
+                assertThat(groupsIn(second, "items")).containsExactlyInAnyOrderElementsOf(own);
+                sockets.get(i).close();
+            }
+        }
+    }
+
+    private static String helloAndMore() {
+        return "["
+                + new Request.Hello("hello", "raw", GroupSelection.EVERY, Map.of()).toJson()
+                + ",{\"op\":\"conversations\",\"ref\":\"list\"}]";
+    }
+
+    private static List<Long> groupsIn(JsonObject frame, String list) {
+        return frame.list(list, TOGETHER).stream()
+                .map(group -> Json.object(group).id("g"))
+                .toList();
     }
 
     @ParameterizedTest

@@ -87,7 +87,7 @@ class Admission {
         if (connection.groups().contains(group)) {
             return;
         }
-        connection.enqueue(() -> admit(connection, group));
+        connection.requests().add(() -> admit(connection, group));
     }
 
     private void admit(Connection connection, long group) {
@@ -113,7 +113,7 @@ class Admission {
 
     /** Tells a connection its user's role in a group as it is now, off the caller's thread. */
     void tellRole(Connection connection, long group) {
-        connection.enqueue(() -> {
+        connection.requests().add(() -> {
             try {
                 overview.of(connection.user(), List.of(group))
                         .forEach(state -> connection.tell(new Frame.Membership(group, "role", state)));

@@ -4,8 +4,6 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -16,12 +14,7 @@ import java.util.function.Consumer;
 import muster.identity.Caller;
 import muster.kernel.GroupSelection;
 
-/**
- * One client's socket: who it is, what it looks at, what waits for it.
- *
- * <p>Requests that need the database run one after the other on the shared executor, in the order in which they came, so
- * that a slow one neither blocks the container's thread nor is overtaken. Any thread may call any method.
- */
+/** One client's socket: who it is, what it looks at, what waits for it. Any thread may call any method. */
 final class Connection implements Subscriber {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
@@ -38,20 +31,16 @@ final class Connection implements Subscriber {
     private final Wire wire;
     private final Caller caller;
     private final Outbound outbound;
+    private final Turns requests;
     private final Executor executor;
-    private final int requestsMax;
     private final Set<Long> groups = ConcurrentHashMap.newKeySet();
-    private final Deque<Runnable> requests = new ArrayDeque<>();
     private final AtomicBoolean greeting = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicInteger answersOpen = new AtomicInteger();
-    private final long openedAt = System.nanoTime();
-    private boolean working;
-    private boolean parked;
-    private boolean turnOver;
     private volatile long goneAt;
-    private volatile long heardAt = openedAt;
-    private long pingedAt = openedAt;
+    private volatile long newSince = System.nanoTime();
+    private volatile long heardAt = newSince;
+    private long pingedAt = newSince;
     private volatile Stage stage = Stage.NEW;
     private volatile GroupSelection focus = GroupSelection.NONE;
 
@@ -60,7 +49,9 @@ final class Connection implements Subscriber {
         this.wire = wire;
         this.caller = caller;
         this.executor = executor;
-        this.requestsMax = config.requestsWaitingMax;
+        // Rejected when the server is over its limit: this client comes back later.
+        this.requests = new Turns(
+                executor, config.requestsWaitingMax, () -> close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "busy"));
         this.outbound = new Outbound(
                 config.outboundBytesMax,
                 counted(wire, traffic),
@@ -116,81 +107,9 @@ final class Connection implements Subscriber {
         outbound.drain();
     }
 
-    /** Runs a request behind the ones that came before it; false when too many are waiting. */
-    boolean enqueue(Runnable request) {
-        synchronized (requests) {
-            if (requests.size() >= requestsMax) {
-                return false;
-            }
-            requests.add(request);
-            if (working) {
-                return true;
-            }
-            working = true;
-        }
-        return hand();
-    }
-
-    private boolean hand() {
-        try {
-            executor.execute(this::work);
-            return true;
-        } catch (RejectedExecutionException e) { // The server is over its limit: this client comes back later.
-            close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "busy");
-            return false;
-        }
-    }
-
-    /** One request per turn, so that a client with many cannot keep a thread from the others. */
-    private void work() {
-        Runnable request;
-        synchronized (requests) {
-            request = requests.poll();
-            if (request == null) {
-                working = false;
-                return;
-            }
-        }
-        try {
-            request.run();
-        } finally {
-            synchronized (requests) {
-                turnOver = parked;
-                if (parked) {
-                    request = null;
-                } else if (requests.isEmpty()) {
-                    working = false;
-                    request = null;
-                }
-            }
-            if (request != null) {
-                hand();
-            }
-        }
-    }
-
-    /** The request whose turn it is will be answered by others: the ones behind it wait for {@link #goOn}. */
-    void park() {
-        synchronized (requests) {
-            parked = true;
-        }
-    }
-
-    /** What was parked has its answer. */
-    void goOn() {
-        boolean next;
-        synchronized (requests) {
-            parked = false;
-            next = turnOver;
-            turnOver = false;
-            if (next && requests.isEmpty()) {
-                working = false;
-                next = false;
-            }
-        }
-        if (next) {
-            hand();
-        }
+    /** The requests that need the database, in the order in which they came. */
+    Turns requests() {
+        return requests;
     }
 
     /** The groups whose lanes this connection is in; kept by {@link Dispatcher}. */
@@ -224,9 +143,10 @@ final class Connection implements Subscriber {
         return greeting.compareAndSet(true, false);
     }
 
-    /** The greeting failed: the next hello is the first. */
+    /** The greeting failed: the next hello is the first, and has as much time. */
     synchronized void greetAgain() {
         if (stage == Stage.GREETED) {
+            newSince = System.nanoTime();
             stage = Stage.NEW;
         }
     }
@@ -247,8 +167,9 @@ final class Connection implements Subscriber {
         return now - heardAt;
     }
 
-    long openFor(long now) {
-        return now - openedAt;
+    /** How long it has owed us a hello. */
+    long newFor(long now) {
+        return now - newSince;
     }
 
     long stuckFor(long now) {
@@ -285,12 +206,7 @@ final class Connection implements Subscriber {
 
     /** Whether nothing is owed to the client: no answer is open, and all that was queued is out. */
     boolean isIdle() {
-        synchronized (requests) {
-            if (working || !requests.isEmpty()) {
-                return false;
-            }
-        }
-        return answersOpen.get() == 0 && outbound.isEmpty();
+        return requests.isIdle() && answersOpen.get() == 0 && outbound.isEmpty();
     }
 
     /** The socket is gone: nothing is sent or taken any more. */

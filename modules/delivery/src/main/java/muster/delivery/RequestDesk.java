@@ -152,7 +152,7 @@ class RequestDesk {
     }
 
     private void greet(Connection connection, Request.Hello hello) {
-        connection.park();
+        connection.requests().park();
         greeter.answer(connection, hello, failure -> {
             try {
                 endGreeting(connection);
@@ -161,7 +161,7 @@ class RequestDesk {
                     refuse(connection, hello.ref(), failure.get());
                 }
             } finally { // Whatever happens: a connection that stays parked is never answered again.
-                connection.goOn();
+                connection.requests().goOn();
             }
         });
     }
@@ -265,7 +265,7 @@ class RequestDesk {
     }
 
     private void later(Connection connection, Request request, Runnable work) {
-        if (!connection.enqueue(() -> guarded(connection, request.ref(), work))) {
+        if (!connection.requests().add(() -> guarded(connection, request.ref(), work))) {
             throw new Refused(Refusal.RATE_LIMITED, "too many requests wait for their answer", RETRY_AFTER);
         }
     }

@@ -34,7 +34,7 @@ class Sweeper {
         long silentMax = config.heartbeat.toNanos() * SILENT_PERIODS_MAX + TimeUnit.SECONDS.toNanos(1);
         registry.ended(now, ENDING_NANOS_MAX).forEach(Connection::cut);
         for (var connection : registry.all()) {
-            if (connection.stage() == Connection.Stage.NEW && connection.openFor(now) > config.helloWithin.toNanos()) {
+            if (connection.stage() == Connection.Stage.NEW && connection.newFor(now) > config.helloWithin.toNanos()) {
                 connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "no hello");
             } else if (connection.stuckFor(now) > config.progressWithin.toNanos()) {
                 connection.close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too slow");

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import muster.groups.GroupUser;
 import muster.kernel.EntryKind;
@@ -28,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stores what is waiting, batch by batch, one transaction each (design.md section 4, append).
  *
- * <p>Smart batching: takes what is there, up to a batch, and waits for more only for a moment and only in a burst; while one
- * transaction commits, the next batch gathers. All requests of a group go to the same worker in the order they came, so a sender's
+ * <p>Smart batching ({@link BurstQueue}): while one transaction commits, the next batch gathers. All requests of a group go to the same worker in the order they came, so a sender's
  * messages keep their order (P5).
  *
  * <p>A request is answered only when its fate is known. A batch that fails is tried again with the same cids until its
@@ -44,13 +42,7 @@ final class AppendWorker implements Runnable {
     private static final long PAUSE_WHEN_LOCKED_MS = 1;
     private static final long PAUSE_AFTER_FAILURE_MS = 100;
 
-    /** The next message of a burst is here by then, or the burst is over. */
-    private static final long GAP_NANOS_MAX = TimeUnit.MICROSECONDS.toNanos(200);
-
-    /** A burst is waited for no longer: a fifth of what a transaction takes. */
-    private static final long LINGER_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
-
-    private final BlockingQueue<Waiting> queue;
+    private final BurstQueue<Waiting> queue;
     private final int batchMax;
     private final LogStore store;
     private final Standings standings;
@@ -69,7 +61,6 @@ final class AppendWorker implements Runnable {
     private final Runnable attempt;
 
     private long pauseMillis;
-    private boolean burst;
     private boolean failing;
     private volatile boolean stopped;
 
@@ -82,7 +73,7 @@ final class AppendWorker implements Runnable {
             Clock clock,
             AppendMetrics metrics,
             ContextService contexts) {
-        this.queue = new ArrayBlockingQueue<>(config.appendQueueMax);
+        this.queue = new BurstQueue<>(new ArrayBlockingQueue<>(config.appendQueueMax));
         this.batchMax = config.appendBatchMax;
         this.store = store;
         this.standings = standings;
@@ -162,37 +153,12 @@ final class AppendWorker implements Runnable {
     private List<Waiting> gather() throws InterruptedException {
         var batch = carried;
         carried = new ArrayList<>();
-        if (batch.isEmpty()) {
-            var first = queue.poll(1, TimeUnit.SECONDS);
-            if (first != null) {
-                batch.add(first);
-            }
-        } else if (pauseMillis > 0) {
+        if (!batch.isEmpty() && pauseMillis > 0) {
             TimeUnit.MILLISECONDS.sleep(pauseMillis);
         }
         pauseMillis = 0;
-        queue.drainTo(batch, Math.max(0, batchMax - batch.size()));
-        if (burst) {
-            linger(batch);
-        }
-        burst = batch.size() > 1;
+        queue.fill(batch, batchMax);
         return batch;
-    }
-
-    /**
-     * Waits for the rest of a burst: a worker wakes sooner than a container hands over the frames of one sender, and what
-     * comes a moment late would wait for a whole transaction. Only while messages come in bursts: a lone one never waits.
-     * (PostgreSQL's {@code commit_delay} and {@code commit_siblings}, before the statements instead of after.)
-     */
-    private void linger(List<Waiting> batch) throws InterruptedException {
-        long until = System.nanoTime() + LINGER_NANOS_MAX;
-        while (!batch.isEmpty() && batch.size() < batchMax && System.nanoTime() - until < 0) {
-            var next = queue.poll(GAP_NANOS_MAX, TimeUnit.NANOSECONDS);
-            if (next == null) {
-                return;
-            }
-            batch.add(next);
-        }
     }
 
     private void store(List<Waiting> batch) throws Exception {
