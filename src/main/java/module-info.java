@@ -23,5 +23,6 @@ module muster.server {
     requires muster.identity;
     requires muster.groups;
     requires muster.messagelog;
+    requires muster.receipts;
     requires muster.delivery;
 }

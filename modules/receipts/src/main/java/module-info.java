@@ -7,9 +7,11 @@ module muster.receipts {
     requires jakarta.inject;
     requires jakarta.persistence;
     requires jakarta.transaction;
+    requires java.sql;
     requires microprofile.config.api;
     requires micrometer.core;
     requires muster.kernel;
+    requires muster.identity;
     requires muster.groups;
     requires muster.messagelog;
 

@@ -22,11 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
+import muster.kernel.ReaderOrder;
 import muster.kernel.Refused;
 import muster.kernel.Request;
 import muster.messagelog.AppendOutcome;
 import muster.messagelog.AppendRequest;
 import muster.messagelog.MessageLog;
+import muster.receipts.Receipts;
 import org.jspecify.annotations.Nullable;
 
 /** The log of a group by REST: the same answers as the WebSocket's pull, send, edit, recall and hide. */
@@ -41,6 +43,9 @@ public class EntriesResource {
 
     @Inject
     MessageLog log;
+
+    @Inject
+    Receipts receipts;
 
     /** A page of the log. */
     @GET
@@ -109,6 +114,29 @@ public class EntriesResource {
         }
         var stored = append(AppendRequest.recall(group, Callers.of(security).user(), cid, seq));
         return Answers.ok(new Frame.Done(null, stored.seq(), List.of()));
+    }
+
+    /** Who has read a message, or who has not. */
+    @GET
+    @Path("{seq}/readers")
+    public Response readers(
+            @PathParam("group") long group,
+            @PathParam("seq") long seq,
+            @QueryParam("read") @Nullable String read,
+            @QueryParam("order") @Nullable String order,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit,
+            @Context SecurityContext security) {
+        return Answers.ok(receipts.readers(
+                Callers.of(security).user(),
+                new Request.Readers(
+                        null,
+                        group,
+                        seq,
+                        Parameters.flag("read", read, true),
+                        order == null ? ReaderOrder.NAME : ReaderOrder.of(order),
+                        after,
+                        (int) Parameters.number("limit", limit, 1, Limits.PAGE_MAX, Limits.READERS_UNLESS_ASKED))));
     }
 
     /** Hides a message from the caller alone. */

@@ -34,6 +34,18 @@ final class Parameters {
         return number;
     }
 
+    /** A truth value, or {@code otherwise} when absent. */
+    static boolean flag(String name, @Nullable String text, boolean otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw Refused.badRequest("'" + name + "' must be true or false");
+        };
+    }
+
     /** Ids parted by commas, {@code too_large} over {@code max} of them. */
     static List<Long> ids(String name, String text, int max) {
         var ids = new ArrayList<Long>();

@@ -12,6 +12,8 @@ public final class Ear implements MusterListener {
     private final List<Frame.Entry> entries = new CopyOnWriteArrayList<>();
     private final List<Frame.Membership> memberships = new CopyOnWriteArrayList<>();
     private final List<Frame.Notice> notices = new CopyOnWriteArrayList<>();
+    private final List<Frame.Receipt> receipts = new CopyOnWriteArrayList<>();
+    private final List<Frame.Badge> badges = new CopyOnWriteArrayList<>();
     MusterClient client;
 
     @Override
@@ -27,6 +29,16 @@ public final class Ear implements MusterListener {
     @Override
     public void notice(MusterClient from, Frame.Notice notice) {
         notices.add(notice);
+    }
+
+    @Override
+    public void receipt(MusterClient from, Frame.Receipt receipt) {
+        receipts.add(receipt);
+    }
+
+    @Override
+    public void badge(MusterClient from, Frame.Badge badge) {
+        badges.add(badge);
     }
 
     public MusterClient client() {
@@ -59,5 +71,15 @@ public final class Ear implements MusterListener {
 
     public List<Frame.Notice> notices() {
         return notices;
+    }
+
+    /** What was said of readers of a group. */
+    List<Frame.Receipt> receipts(long group) {
+        return receipts.stream().filter(receipt -> receipt.group() == group).toList();
+    }
+
+    /** What was said of a group that is not looked at. */
+    List<Frame.Badge> badges(long group) {
+        return badges.stream().filter(badge -> badge.group() == group).toList();
     }
 }

@@ -3,20 +3,26 @@ package muster.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import muster.client.MusterClient;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
+import muster.kernel.Reader;
+import muster.kernel.ReaderOrder;
+import muster.kernel.ReceiptCount;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random steps through the real server against a model small enough to be believed: log, floors, cursors, unread. */
+/** Random steps through the real server against a model small enough to be believed: log, floors, cursors, unread, receipts. */
 class ModelIT extends OnServer {
     private static final int STEPS = 400;
     private static final int PEOPLE = 4;
@@ -56,6 +62,18 @@ class ModelIT extends OnServer {
             return seqs;
         }
 
+        List<Integer> couldRead(int seq) {
+            return IntStream.range(0, PEOPLE)
+                    .filter(who -> !log.get(seq - 1).startsWith("say:" + who + ":"))
+                    .filter(who -> floor.getOrDefault(who, Integer.MAX_VALUE) < seq)
+                    .boxed()
+                    .toList();
+        }
+
+        List<Integer> haveRead(int seq) {
+            return couldRead(seq).stream().filter(who -> read.get(who) >= seq).toList();
+        }
+
         long unread(int who) {
             return LongStream.rangeClosed(read.get(who) + 1, log.size())
                     .filter(seq -> log.get((int) seq - 1).startsWith("say:"))
@@ -76,13 +94,15 @@ class ModelIT extends OnServer {
             var people = town.people("m0", "m1", "m2", "m3");
             var clients =
                     people.stream().map(person -> town.ear(person).client()).toList();
-            long group = town.groupOf(people.get(0));
+            long group = people.get(0).rest().openGroup("model", null, "names", 0);
             var model = new Model();
             model.join(0);
             for (int step = 0; step < STEPS; step++) {
                 step(random, model, people, clients, group, step);
                 if (step % 20 == 19) {
-                    compare(model, people, group, "seed " + seed + " step " + step);
+                    var when = "seed " + seed + " step " + step;
+                    compare(model, people, group, when);
+                    compareReceipts(model, people, clients, group, when);
                 }
             }
         }
@@ -167,5 +187,49 @@ class ModelIT extends OnServer {
                             (long) model.read.get(who),
                             model.unread(who));
         }
+    }
+
+    /** The newest messages that somebody sees: how many have read each, and of the last one who. */
+    private static void compareReceipts(
+            Model model, List<Town.Person> people, List<MusterClient> clients, long group, String when) {
+        for (int who : model.floor.keySet()) {
+            var seqs = IntStream.rangeClosed(model.floor.get(who) + 1, model.log.size())
+                    .filter(seq -> model.log.get(seq - 1).startsWith("say:"))
+                    .boxed()
+                    .sorted(Comparator.reverseOrder())
+                    .limit(50)
+                    .toList();
+            if (seqs.isEmpty()) {
+                continue;
+            }
+            var asked = seqs.stream().map(Integer::longValue).toList();
+            assertThat(clients.get(who).receipts(group, asked).join().counts())
+                    .as("%s: the receipts that %d sees", when, who)
+                    .isEqualTo(seqs.stream()
+                            .map(seq -> new ReceiptCount(
+                                    seq,
+                                    model.haveRead(seq).size(),
+                                    model.couldRead(seq).size()))
+                            .toList());
+            long last = seqs.get(0);
+            var not = new ArrayList<>(model.couldRead((int) last));
+            not.removeAll(model.haveRead((int) last));
+            assertThat(readers(clients.get(who), group, last, true))
+                    .as("%s: who has read", when)
+                    .isEqualTo(ids(people, model.haveRead((int) last)));
+            assertThat(readers(clients.get(who), group, last, false))
+                    .as("%s: who has not", when)
+                    .isEqualTo(ids(people, not));
+        }
+    }
+
+    private static Set<Long> readers(MusterClient client, long group, long seq, boolean read) {
+        return client.readers(group, seq, read, ReaderOrder.NAME, null, 100).join().users().stream()
+                .map(Reader::user)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Long> ids(List<Town.Person> people, List<Integer> some) {
+        return some.stream().map(who -> people.get(who).id()).collect(Collectors.toSet());
     }
 }

@@ -110,6 +110,10 @@ final class Deliveries {
         pullIfBehind(badge.group());
     }
 
+    void receipt(Frame.Receipt receipt) {
+        told.receipt(receipt);
+    }
+
     void notice(Frame.Notice notice) {
         if (notices.add(notice.id())) {
             told.notice(notice);

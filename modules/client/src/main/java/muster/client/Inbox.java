@@ -70,6 +70,12 @@ final class Inbox {
             requests.answered(pong.ref(), pong);
         } else if (frame instanceof Frame.ConversationPage page) {
             requests.answered(page.ref(), page);
+        } else if (frame instanceof Frame.Receipts counts) {
+            requests.answered(counts.ref(), counts);
+        } else if (frame instanceof Frame.Readers page) {
+            requests.answered(page.ref(), page);
+        } else if (frame instanceof Frame.Receipt receipt) {
+            deliveries.receipt(receipt);
         } else if (frame instanceof Frame.ErrorFrame error) {
             refused(error);
         } else if (frame instanceof Frame.Badge badge) {

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import muster.client.PendingRequests.Kind;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
+import muster.kernel.ReaderOrder;
 import muster.kernel.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +140,18 @@ public final class MusterClient implements AutoCloseable {
     /** The user's groups, newest entry first; {@code before} is the {@code next} of the page before, null at first. */
     public CompletableFuture<Frame.ConversationPage> conversations(int limit, @Nullable String before) {
         return ask(ref -> new Request.Conversations(ref, limit, before)).thenApply(Frame.ConversationPage.class::cast);
+    }
+
+    /** How many have read these messages. */
+    public CompletableFuture<Frame.Receipts> receipts(long group, List<Long> seqs) {
+        return ask(ref -> new Request.Receipts(ref, group, seqs)).thenApply(Frame.Receipts.class::cast);
+    }
+
+    /** Who has read a message, or who has not; {@code after} is the {@code next} of the page before, null at first. */
+    public CompletableFuture<Frame.Readers> readers(
+            long group, long seq, boolean read, ReaderOrder order, @Nullable String after, int limit) {
+        return ask(ref -> new Request.Readers(ref, group, seq, read, order, after, limit))
+                .thenApply(Frame.Readers.class::cast);
     }
 
     /** Asks the server for a sign of life. */

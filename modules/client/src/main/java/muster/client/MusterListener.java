@@ -25,6 +25,9 @@ public interface MusterListener {
     /** A group grew. For groups in focus the entries follow by themselves. */
     default void badge(MusterClient client, Frame.Badge badge) {}
 
+    /** More people have read messages of this user. */
+    default void receipt(MusterClient client, Frame.Receipt receipt) {}
+
     /** A word for this user alone. */
     default void notice(MusterClient client, Frame.Notice notice) {}
 

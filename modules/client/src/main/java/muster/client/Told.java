@@ -37,6 +37,10 @@ final class Told {
         tell(heard -> heard.badge(client, badge));
     }
 
+    void receipt(Frame.Receipt receipt) {
+        tell(heard -> heard.receipt(client, receipt));
+    }
+
     void notice(Frame.Notice notice) {
         tell(heard -> heard.notice(client, notice));
     }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -27,12 +28,17 @@ public class Bridge {
     private static final System.Logger LOG = System.getLogger(Bridge.class.getName());
     private static final String ORIGIN = "origin";
     private static final String GROUPS = "groups";
+    private static final String KIND = "kind";
+    private static final String READS = "reads";
 
     @Inject
     Publisher publisher;
 
     @Inject
     Dispatcher dispatcher;
+
+    @Inject
+    Instance<ReadRelay> relay;
 
     @Inject
     MeterRegistry meters;
@@ -58,6 +64,14 @@ public class Bridge {
         }
     }
 
+    /** Tells the other instances who has read; drops rather than waits. */
+    void tell(ReadNews news) {
+        var unused = publisher.offer((context, producer) -> producer.setProperty(ORIGIN, self)
+                .setProperty(KIND, READS)
+                .setProperty(GROUPS, Long.toString(news.group()))
+                .send(context.createTopic(TOPIC), news.toJson()));
+    }
+
     /** By its header, before anything is parsed: most of an instance's traffic is for connections elsewhere. */
     private boolean concernsUs(Message message) throws JMSException {
         var groups = message.getStringProperty(GROUPS);
@@ -75,6 +89,10 @@ public class Bridge {
             }
             if (!(message instanceof TextMessage text)) {
                 throw Refused.badRequest("not a text message");
+            }
+            if (READS.equals(message.getStringProperty(KIND))) {
+                relay.get().hear(ReadNews.read(text.getText()));
+                return;
             }
             var news = BridgeMessage.read(text.getText());
             dispatcher.offer(news.entries());

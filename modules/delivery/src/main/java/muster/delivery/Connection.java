@@ -4,6 +4,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -34,6 +35,7 @@ final class Connection implements Subscriber {
     private final Turns requests;
     private final Executor executor;
     private final Set<Long> groups = ConcurrentHashMap.newKeySet();
+    private final Map<Long, Long> reads = new ConcurrentHashMap<>(0);
     private final AtomicBoolean greeting = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicInteger answersOpen = new AtomicInteger();
@@ -115,6 +117,16 @@ final class Connection implements Subscriber {
     /** The groups whose lanes this connection is in; kept by {@link Dispatcher}. */
     Set<Long> groups() {
         return groups;
+    }
+
+    /** Its own user has read a group up to here, on this very connection. */
+    void read(Map<Long, Long> cursors) {
+        cursors.forEach((group, seq) -> reads.merge(group, seq, Math::max));
+    }
+
+    /** How far this connection itself has said that a group was read. */
+    long hasRead(long group) {
+        return reads.getOrDefault(group, 0L);
     }
 
     GroupSelection focus() {

@@ -80,6 +80,26 @@ class DeliveryConfig {
     Duration changesEvery;
 
     @Inject
+    @ConfigProperty(name = "muster.delivery.badge-every")
+    Duration badgeEvery;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.receipt-every")
+    Duration receiptEvery;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.receipt-members-per-period")
+    int receiptMembersPerPeriod;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.receipt-poll-every")
+    Duration receiptPollEvery;
+
+    @Inject
+    @ConfigProperty(name = "muster.delivery.reads-heard-within")
+    Duration readsHeardWithin;
+
+    @Inject
     @ConfigProperty(name = "muster.delivery.finished-frames")
     boolean finishedFrames;
 
@@ -90,6 +110,11 @@ class DeliveryConfig {
     /** Stops the deployment when a value is out of its range. */
     void check(@Observes Startup event) {
         Knob.within("muster.delivery.heartbeat (s)", heartbeat.toSeconds(), 1, 3_600);
+        Knob.within("muster.delivery.badge-every (ms)", badgeEvery.toMillis(), 100, 60_000);
+        Knob.within("muster.delivery.receipt-every (ms)", receiptEvery.toMillis(), 100, 60_000);
+        Knob.within("muster.delivery.receipt-members-per-period", receiptMembersPerPeriod, 100, 1_000_000);
+        Knob.within("muster.delivery.receipt-poll-every (s)", receiptPollEvery.toSeconds(), 1, 86_400);
+        Knob.within("muster.delivery.reads-heard-within (s)", readsHeardWithin.toSeconds(), 1, 3_600);
         Knob.within("muster.delivery.hello-within (ms)", helloWithin.toMillis(), 500, 60_000);
         Knob.within("muster.delivery.progress-within (ms)", progressWithin.toMillis(), 1_000, 300_000);
         Knob.within("muster.delivery.outbound-bytes-max", outboundBytesMax, 16_384, 16_777_216);

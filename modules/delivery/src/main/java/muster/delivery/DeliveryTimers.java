@@ -40,6 +40,12 @@ public class DeliveryTimers {
     @Inject
     Sweeper sweeper;
 
+    @Inject
+    ReadRelay relay;
+
+    @Inject
+    Dispatcher dispatcher;
+
     private final Map<Task, Boolean> failing = new ConcurrentHashMap<>();
     private final Map<Task, Boolean> running = new ConcurrentHashMap<>();
 
@@ -47,7 +53,9 @@ public class DeliveryTimers {
     enum Task {
         TAIL_CHECK,
         CHANGES,
-        SWEEP
+        SWEEP,
+        REMIND,
+        POLL
     }
 
     /** Starts the timers. */
@@ -55,6 +63,8 @@ public class DeliveryTimers {
         every(config.tailCheckEvery, Task.TAIL_CHECK);
         every(config.changesEvery, Task.CHANGES);
         every(SWEEP_EVERY, Task.SWEEP);
+        every(SWEEP_EVERY, Task.REMIND);
+        every(config.receiptPollEvery, Task.POLL);
     }
 
     private void every(Duration period, Task task) {
@@ -85,6 +95,8 @@ public class DeliveryTimers {
             case TAIL_CHECK -> tailCheck.check();
             case CHANGES -> changeFeed.read();
             case SWEEP -> sweeper.sweep();
+            case REMIND -> relay.remind();
+            case POLL -> relay.poll(dispatcher.groups());
         }
     }
 }

@@ -15,7 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -37,6 +40,8 @@ class Dispatcher {
     private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
     private static final ThreadLocal<LaneWorker> CURRENT = new ThreadLocal<>();
 
+    private static final int UNSEEN_SECONDS_MAX = 5;
+
     @Resource(lookup = "java:app/concurrent/threads")
     ManagedThreadFactory threads;
 
@@ -57,6 +62,9 @@ class Dispatcher {
 
     @Inject
     Admission admission;
+
+    @Inject
+    Badges badges;
 
     @Inject
     Traffic traffic;
@@ -147,6 +155,23 @@ class Dispatcher {
     /** Stops pushing these groups to a connection. */
     void unfocus(Connection connection, Collection<Long> groups) {
         groups.forEach(group -> must(group, lane -> lane.unfocus(connection)));
+    }
+
+    /** Connections that look elsewhere and have not been told that this group has grown. Waits for the lane. */
+    List<Connection> unseen(long group) throws InterruptedException {
+        var unseen = new CompletableFuture<List<Subscriber>>();
+        if (!worker(group).mail(group, lane -> unseen.complete(lane.takeUnseen()))) {
+            badges.grew(group);
+            return List.of();
+        }
+        try {
+            return unseen.get(UNSEEN_SECONDS_MAX, TimeUnit.SECONDS).stream()
+                    .map(Connection.class::cast)
+                    .toList();
+        } catch (ExecutionException | TimeoutException e) {
+            badges.grew(group);
+            return List.of();
+        }
     }
 
     /** Takes a user's connections out of a group that it is no member of any more, whatever the lane has still to say. */
@@ -262,6 +287,11 @@ class Dispatcher {
         @Override
         public void left(long group, Subscriber subscriber) {
             Dispatcher.left(group, (Connection) subscriber);
+        }
+
+        @Override
+        public void grewUnseen(long group) {
+            badges.grew(group);
         }
 
         @Override

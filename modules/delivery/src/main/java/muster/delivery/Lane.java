@@ -52,6 +52,7 @@ final class Lane {
     private long lastNo;
     private long hinted;
     private boolean filling;
+    private boolean grewUnseen;
 
     Lane(long group, LaneHost host) {
         this.group = group;
@@ -161,18 +162,22 @@ final class Lane {
         }
     }
 
-    /**
-     * The log has reached at least this position. Comes with every tail check, so it also sets the pace at which connections
-     * that look elsewhere are told that the group has grown: merged, at most one badge per connection and check.
-     */
+    /** The log has reached at least this position. */
     void hint(long seq) {
         hinted = Math.max(hinted, seq);
+    }
+
+    /** Connections that look elsewhere and have not been told yet that the group has grown; from now on they count as told. */
+    List<Subscriber> takeUnseen() {
+        grewUnseen = false;
+        var unseen = new ArrayList<Subscriber>();
         for (var subscription : snapshot()) {
             if (subscription.grewUnseen && subscription.open) {
                 subscription.grewUnseen = false;
-                subscription.subscriber.tell(new Frame.Badge(group, last, lastNo));
+                unseen.add(subscription.subscriber);
             }
         }
+        return unseen;
     }
 
     /**
@@ -271,12 +276,14 @@ final class Lane {
         long first = stretch.get(0).seq();
         boolean sameForAll = stretch.stream().allMatch(LogEntry::sameForAll);
         List<Chunk> shared = List.of();
+        boolean unseen = false;
         for (var subscription : snapshot()) {
             if (!subscription.open) {
                 hold(subscription, stretch);
             } else if (!subscription.focused) {
                 subscription.sentUpTo = last;
                 subscription.grewUnseen = true;
+                unseen = true;
             } else if (subscription.sentUpTo >= first || !(sameForAll || seesAll(subscription, stretch))) {
                 push(subscription, stretch);
             } else {
@@ -286,6 +293,16 @@ final class Lane {
                 shared.forEach(subscription.subscriber::queue);
                 subscription.sentUpTo = stretch.get(stretch.size() - 1).seq();
             }
+        }
+        if (unseen) {
+            tellUnseen();
+        }
+    }
+
+    private void tellUnseen() {
+        if (!grewUnseen) {
+            grewUnseen = true;
+            host.grewUnseen(group);
         }
     }
 
@@ -318,8 +335,12 @@ final class Lane {
     /** The part of the stretch that this one connection has not had, as this one member may see it. */
     private void push(Subscription subscription, List<LogEntry> stretch) {
         if (!subscription.focused) {
-            subscription.sentUpTo = Math.max(
-                    subscription.sentUpTo, stretch.get(stretch.size() - 1).seq());
+            long newest = stretch.get(stretch.size() - 1).seq();
+            if (newest > subscription.sentUpTo) {
+                subscription.sentUpTo = newest;
+                subscription.grewUnseen = true;
+                tellUnseen();
+            }
             return;
         }
         var views = new ArrayList<Frame.Entry>();

@@ -21,4 +21,7 @@ interface LaneHost {
 
     /** The lane has dispatched {@code count} more entries, up to this position, to that many connections. */
     void reached(long group, long seq, int count, int connections);
+
+    /** The group has grown where some connections look elsewhere; said once until {@link Lane#takeUnseen}. */
+    void grewUnseen(long group);
 }

@@ -198,6 +198,11 @@ class RequestDesk {
             connection.tell(Frame.Done.of(mute.ref()));
         } else if (request instanceof Request.Conversations conversations) {
             connection.tell(overview.page(conversations.ref(), user, conversations.limit(), conversations.before()));
+        } else if (request instanceof Request.Receipts asked) {
+            connection.tell(
+                    new Frame.Receipts(asked.ref(), asked.group(), receipts.counts(asked.group(), user, asked.seqs())));
+        } else if (request instanceof Request.Readers asked) {
+            connection.tell(receipts.readers(user, asked).answering(asked.ref()));
         } else if (request instanceof Request.Ping ping) {
             pings.add(connection, ping.ref());
         } else {
@@ -256,6 +261,9 @@ class RequestDesk {
 
     private void advance(Connection connection, Request.Advance advance, Map<Long, Long> own) {
         receipts.advance(connection.user(), advance.read(), own);
+        if (advance.read()) {
+            connection.read(own);
+        }
         if (own.size() < advance.cursors().size()) {
             throw Refused.notFound();
         }

@@ -144,19 +144,38 @@ class LaneTest {
     }
 
     @Test
-    void who_looks_elsewhere_gets_one_badge_per_check() {
+    void who_looks_elsewhere_is_named_once_however_much_the_group_grew() {
         var anna = opened(1, 0);
+        var bert = opened(2, 0);
         lane.unfocus(anna);
         lane.offer(List.of(message(1), message(2)));
         lane.round();
         lane.offer(List.of(message(3)));
         lane.round();
-        assertThat(anna.badges()).isEmpty();
 
-        lane.hint(3);
-        lane.hint(3);
+        assertThat(world.grownUnseen).as("until it is looked at").containsExactly(GROUP);
+        assertThat(lane.takeUnseen()).containsExactly(anna);
+        assertThat(lane.takeUnseen()).isEmpty();
+        assertThat(bert.seqs()).containsExactly(1L, 2L, 3L);
 
-        assertThat(anna.badges()).containsExactly(3L);
+        lane.offer(List.of(message(4)));
+        lane.round();
+        assertThat(world.grownUnseen).containsExactly(GROUP, GROUP);
+    }
+
+    @Test
+    void what_came_while_it_opened_is_unseen_too() {
+        opened(1, 0);
+        var anna = new Listener(2);
+        lane.attach(anna);
+        lane.offer(List.of(message(1), message(2)));
+        lane.round();
+        assertThat(world.grownUnseen).isEmpty();
+
+        lane.open(anna, false, 0, 1);
+
+        assertThat(world.grownUnseen).containsExactly(GROUP);
+        assertThat(lane.takeUnseen()).containsExactly(anna);
     }
 
     @Test
@@ -323,6 +342,12 @@ class LaneTest {
         private final Set<Long> joined = new HashSet<>();
         private final List<Long> left = new ArrayList<>();
         private final List<Listener> connections = new ArrayList<>();
+        private final List<Long> grownUnseen = new ArrayList<>();
+
+        @Override
+        public void grewUnseen(long group) {
+            grownUnseen.add(group);
+        }
 
         @Override
         public void fill(long group, long after, long to) {

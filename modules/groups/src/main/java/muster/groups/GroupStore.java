@@ -52,6 +52,17 @@ class GroupStore {
                 .executeUpdate();
     }
 
+    Map<Long, ReceiptPolicy> receiptPolicies(Collection<Long> ids) {
+        var query = entities.createNativeQuery(
+                        "select id, receipt_policy from groups.chat_group where id = any(cast(?1 as bigint[]))")
+                .setParameter(1, ids.toArray(Long[]::new));
+        Map<Long, ReceiptPolicy> policies = new HashMap<>();
+        for (var row : rows(query)) {
+            policies.put(number(row[0]), ReceiptPolicy.valueOf((String) row[1]));
+        }
+        return policies;
+    }
+
     /** Locks the group's row: the first lock of whatever changes who is in it. */
     Optional<GroupRow> lock(long group) {
         return rows(entities.createNativeQuery(GROUP + " for update").setParameter(1, group)).stream()

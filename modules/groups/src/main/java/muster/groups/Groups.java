@@ -202,6 +202,12 @@ public class Groups {
         return members;
     }
 
+    /** The receipt policies of these groups; unknown ones are left out. For what the caller may see, ask {@link #group}. */
+    @Transactional
+    public Map<Long, ReceiptPolicy> receiptPolicies(Collection<Long> ids) {
+        return store.receiptPolicies(ids);
+    }
+
     /** What these users may do to these groups' logs now, in the caller's transaction; no entry for who is no member. */
     @Transactional
     public Map<GroupUser, Rights> rights(Collection<GroupUser> pairs) {

@@ -201,15 +201,66 @@ public sealed interface Frame {
         }
     }
 
-    /** A group has grown to this head, and its entries were not pushed: pull them if they matter. */
-    record Badge(long group, long seq, long no) implements Frame {
+    /**
+     * A group has grown to this head, and its entries were not pushed, or the member has read on another device. {@code unread},
+     * {@code mentions} and the {@code total} over all groups are {@link #UNKNOWN} where only the head is told.
+     */
+    record Badge(long group, long seq, long no, long unread, long mentions, long total) implements Frame {
+        /** Not told: the entries were dropped for a slow connection, which pulls them. */
+        public static final long UNKNOWN = -1;
+
+        /** The head alone. */
+        public Badge(long group, long seq, long no) {
+            this(group, seq, no, UNKNOWN, UNKNOWN, UNKNOWN);
+        }
+
         @Override
         public void write(JsonWriter out) {
-            out.begin("badge")
-                    .field("g", group)
-                    .field("seq", seq)
-                    .field("no", no)
-                    .end();
+            out.begin("badge").field("g", group).field("seq", seq).field("no", no);
+            if (unread != UNKNOWN) {
+                out.field("unread", unread).field("mentions", mentions).field("total", total);
+            }
+            out.end();
+        }
+    }
+
+    /** Answer to {@code receipts}, in the order of the messages. */
+    record Receipts(@Nullable String ref, long group, List<ReceiptCount> counts) implements Frame {
+        @Override
+        public void write(JsonWriter out) {
+            out.begin("receipts").field("ref", ref).field("g", group);
+            ReceiptCount.writeAll(out, counts);
+            out.end();
+        }
+    }
+
+    /** More have read these messages of yours than you were told before. */
+    record Receipt(long group, List<ReceiptCount> counts) implements Frame {
+        @Override
+        public void write(JsonWriter out) {
+            out.begin("receipt").field("g", group);
+            ReceiptCount.writeAll(out, counts);
+            out.end();
+        }
+    }
+
+    /** Answer to {@code readers}; {@code next} is the {@code after} of the page that follows, null when there is none. */
+    record Readers(
+            @Nullable String ref,
+            long group,
+            long seq,
+            List<Reader> users,
+            @Nullable String next) implements Frame {
+        @Override
+        public void write(JsonWriter out) {
+            out.begin("readers").field("ref", ref).field("g", group).field("seq", seq);
+            Reader.writeAll(out, users);
+            out.flag("more", next != null).field("next", next).end();
+        }
+
+        /** The same page as an answer to {@code ref}. */
+        public Readers answering(@Nullable String ref) {
+            return new Readers(ref, group, seq, users, next);
         }
     }
 

@@ -21,6 +21,15 @@ final class FrameReader {
             case "pong" -> pong(frame);
             case "entry" -> entry(frame);
             case "badge" -> badge(frame);
+            case "receipts" -> new Frame.Receipts(Request.refOf(frame), frame.id("g"), ReceiptCount.readAll(frame));
+            case "receipt" -> new Frame.Receipt(frame.id("g"), ReceiptCount.readAll(frame));
+            case "readers" ->
+                new Frame.Readers(
+                        Request.refOf(frame),
+                        frame.id("g"),
+                        frame.id("seq"),
+                        Reader.readAll(frame),
+                        frame.textOrNull("next", Integer.MAX_VALUE));
             case "notice" -> notice(frame);
             case "membership" -> membership(frame);
             case "bye" -> bye(frame);
@@ -118,7 +127,12 @@ final class FrameReader {
 
     private static Frame.Badge badge(JsonObject frame) {
         return new Frame.Badge(
-                frame.id("g"), frame.number("seq", 0, Limits.ID_MAX), frame.number("no", 0, Limits.ID_MAX));
+                frame.id("g"),
+                frame.number("seq", 0, Limits.ID_MAX),
+                frame.number("no", 0, Limits.ID_MAX),
+                frame.number("unread", 0, Limits.ID_MAX, Frame.Badge.UNKNOWN),
+                frame.number("mentions", 0, Limits.ID_MAX, Frame.Badge.UNKNOWN),
+                frame.number("total", 0, Limits.ID_MAX, Frame.Badge.UNKNOWN));
     }
 
     private static Frame.Notice notice(JsonObject frame) {

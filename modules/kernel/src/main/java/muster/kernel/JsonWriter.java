@@ -117,6 +117,13 @@ public final class JsonWriter {
         return this;
     }
 
+    /** Writes a text as the next element of an array. */
+    public JsonWriter value(String value) {
+        separate();
+        quoted(value);
+        return this;
+    }
+
     /** Writes a field whose value is already JSON. */
     public JsonWriter raw(String name, CharSequence json) {
         name(name);

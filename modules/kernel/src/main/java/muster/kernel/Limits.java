@@ -44,6 +44,15 @@ public final class Limits {
     /** Entries hidden by one {@code hide}. */
     public static final int HIDES_PER_REQUEST_MAX = 200;
 
+    /** Messages whose receipts are counted by one {@code receipts}. */
+    public static final int RECEIPTS_PER_REQUEST_MAX = 200;
+
+    /** Members in a page of {@code readers} that says nothing of its size. */
+    public static final int READERS_UNLESS_ASKED = 100;
+
+    /** The {@code next} of a page of {@code readers}, in characters. */
+    public static final int READERS_AFTER_LENGTH_MAX = 40;
+
     /** Requests in one array frame. */
     public static final int REQUESTS_PER_FRAME_MAX = 256;
 

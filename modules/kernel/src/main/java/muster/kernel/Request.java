@@ -153,6 +153,42 @@ public sealed interface Request {
         }
     }
 
+    /** How many have read these messages. */
+    record Receipts(@Nullable String ref, long group, List<Long> seqs) implements Request {
+        @Override
+        public String toJson() {
+            return start("receipts", this)
+                    .field("g", group)
+                    .field("seqs", seqs)
+                    .end()
+                    .toString();
+        }
+    }
+
+    /** Who has read a message, or who has not; {@code after} is the {@code next} of the page before, null at first. */
+    record Readers(
+            @Nullable String ref,
+            long group,
+            long seq,
+            boolean read,
+            ReaderOrder order,
+            @Nullable String after,
+            int limit)
+            implements Request {
+        @Override
+        public String toJson() {
+            return start("readers", this)
+                    .field("g", group)
+                    .field("seq", seq)
+                    .field("read", read)
+                    .field("order", order.word())
+                    .field("after", after)
+                    .field("limit", limit)
+                    .end()
+                    .toString();
+        }
+    }
+
     /** The keepalive. */
     record Ping(@Nullable String ref) implements Request {
         @Override
@@ -189,7 +225,7 @@ public sealed interface Request {
             case "read" -> new Advance(ref, true, cursorsOf(frame));
             case "pull" -> pull(ref, frame);
             case "focus" -> new Focus(ref, GroupSelection.read(frame, "g"));
-            case "hide" -> new Hide(ref, frame.id("g"), seqsOf(frame));
+            case "hide" -> new Hide(ref, frame.id("g"), seqsOf(frame, Limits.HIDES_PER_REQUEST_MAX));
             case "recall" -> new Recall(ref, frame.id("g"), frame.id("seq"), cidOf(frame));
             case "edit" -> new Edit(ref, frame.id("g"), frame.id("seq"), bodyOf(frame), cidOf(frame));
             case "mute" -> new Mute(ref, frame.id("g"), !frame.has("muted") || frame.flag("muted"));
@@ -198,6 +234,8 @@ public sealed interface Request {
                         ref,
                         (int) frame.number("limit", 1, Limits.CONVERSATIONS_MAX, Limits.CONVERSATIONS_MAX),
                         frame.textOrNull("before", 64));
+            case "receipts" -> new Receipts(ref, frame.id("g"), seqsOf(frame, Limits.RECEIPTS_PER_REQUEST_MAX));
+            case "readers" -> readers(ref, frame);
             case "ping" -> new Ping(ref);
             default -> throw Refused.badRequest("unknown op");
         };
@@ -247,8 +285,20 @@ public sealed interface Request {
         return cursors;
     }
 
-    private static List<Long> seqsOf(JsonObject frame) {
-        var seqs = frame.ids("seqs", Limits.HIDES_PER_REQUEST_MAX);
+    private static Readers readers(@Nullable String ref, JsonObject frame) {
+        var order = frame.textOrNull("order", 8);
+        return new Readers(
+                ref,
+                frame.id("g"),
+                frame.id("seq"),
+                !frame.has("read") || frame.flag("read"),
+                order == null ? ReaderOrder.NAME : ReaderOrder.of(order),
+                frame.textOrNull("after", Limits.READERS_AFTER_LENGTH_MAX),
+                (int) frame.number("limit", 1, Limits.PAGE_MAX, Limits.READERS_UNLESS_ASKED));
+    }
+
+    private static List<Long> seqsOf(JsonObject frame, int max) {
+        var seqs = frame.ids("seqs", max);
         if (seqs.isEmpty()) {
             throw Refused.badRequest("field 'seqs' must hold at least one position");
         }

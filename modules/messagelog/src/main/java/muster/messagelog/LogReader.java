@@ -3,6 +3,7 @@ package muster.messagelog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -196,6 +197,59 @@ class LogReader {
 
     private static long orZero(@Nullable Object column) {
         return column == null ? 0 : LogStore.number(column);
+    }
+
+    /** Who sent these messages; {@code not_found} when the user may not see one of them, or one is no message. */
+    Map<Long, Authorship> authorships(long group, long user, Collection<Long> seqs) {
+        long floor = standing(group, user).orElseThrow(Refused::notFound).floor();
+        var authorships = authorships(entities.createNativeQuery("select seq, sender_id, sent_at from messagelog.entry"
+                        + " where group_id = ?1 and seq = any(cast(?2 as bigint[])) and seq > ?3 and kind = 1")
+                .setParameter(1, group)
+                .setParameter(2, LogStore.longs(seqs))
+                .setParameter(3, floor));
+        if (!authorships.keySet().containsAll(seqs)) {
+            throw Refused.notFound();
+        }
+        return authorships;
+    }
+
+    /** A group's newest messages by position. */
+    Map<Long, Authorship> newest(long group, int limit) {
+        return authorships(entities.createNativeQuery("select seq, sender_id, sent_at from messagelog.entry"
+                        + " where group_id = ?1 and kind = 1 order by seq desc limit ?2")
+                .setParameter(1, group)
+                .setParameter(2, limit));
+    }
+
+    /** The newest messages that these members sent themselves above a position, by group. */
+    Map<Long, Map<Long, Authorship>> ownAbove(Map<GroupUser, Long> positions, int limit) {
+        var members = List.copyOf(positions.keySet());
+        var query = entities.createNativeQuery("select e.seq, w.u, e.sent_at, w.g"
+                        + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[]), cast(?3 as bigint[])) as w(g, u, s)"
+                        + " cross join lateral (select seq, sent_at from messagelog.entry"
+                        + " where group_id = w.g and sender_id = w.u and kind = 1 and seq > w.s"
+                        + " order by seq desc limit ?4) e")
+                .setParameter(
+                        1, LogStore.longs(members.stream().map(GroupUser::group).toList()))
+                .setParameter(
+                        2, LogStore.longs(members.stream().map(GroupUser::user).toList()))
+                .setParameter(
+                        3, LogStore.longs(members.stream().map(positions::get).toList()))
+                .setParameter(4, limit);
+        Map<Long, Map<Long, Authorship>> own = new HashMap<>();
+        for (var row : LogStore.rows(query)) {
+            own.computeIfAbsent(LogStore.number(row[3]), group -> new HashMap<>())
+                    .put(LogStore.number(row[0]), new Authorship(LogStore.number(row[1]), LogStore.instant(row[2])));
+        }
+        return own;
+    }
+
+    private static Map<Long, Authorship> authorships(Query query) {
+        Map<Long, Authorship> authorships = new HashMap<>();
+        for (var row : LogStore.rows(query)) {
+            authorships.put(LogStore.number(row[0]), new Authorship(LogStore.number(row[1]), LogStore.instant(row[2])));
+        }
+        return authorships;
     }
 
     /** A group's head and a member's floor; empty for anybody else. */

@@ -90,6 +90,29 @@ public class MessageLog {
     }
 
     /**
+     * Who sent these messages, by position.
+     *
+     * @throws Refused {@code not_found} when the user is no member, or a position is below its floor, past the head or none
+     *     of a message
+     */
+    @Transactional
+    public Map<Long, Authorship> authorships(long group, long user, Collection<Long> seqs) {
+        return reader.authorships(group, user, seqs);
+    }
+
+    /** Who sent a group's newest messages, at most so many, by position; for whoever tells senders. */
+    @Transactional
+    public Map<Long, Authorship> newest(long group, int limit) {
+        return reader.newest(group, limit);
+    }
+
+    /** The newest messages that these members sent themselves above a position, at most so many each, by group. */
+    @Transactional
+    public Map<Long, Map<Long, Authorship>> ownAbove(Map<GroupUser, Long> positions, int limit) {
+        return reader.ownAbove(positions, limit);
+    }
+
+    /**
      * Hides entries from this user alone; hiding twice is no error.
      *
      * @throws Refused {@code not_found} when the user is no member, or a position is below its floor or past the head

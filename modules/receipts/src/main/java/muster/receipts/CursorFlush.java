@@ -10,8 +10,10 @@ import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.List;
 import muster.kernel.SchemaReady;
 
 /** The timer that stores the cursors, and stores them once more when the server stops. Public because EJBs must be. */
@@ -34,7 +36,13 @@ public class CursorFlush {
     Staged staged;
 
     @Inject
+    RangePartitions partitions;
+
+    @Inject
     ReceiptsConfig config;
+
+    @Inject
+    Event<CursorsAdvanced> advanced;
 
     private boolean failing;
 
@@ -48,10 +56,14 @@ public class CursorFlush {
     @Timeout
     public void flush() {
         try {
+            if (staged.size() > 0 && !partitions.areThere()) {
+                receipts.makeRoom();
+            }
             for (int i = 0; i < BATCHES_PER_TICK_MAX && staged.size() > 0; i++) {
                 var moves = staged.some();
                 receipts.store(moves);
                 staged.written(moves); // Only now: until the commit answers, they must survive a failure.
+                tell(moves);
             }
             failing = false;
         } catch (RuntimeException e) { // A timer that throws is given up by the container; cursors can wait.
@@ -62,6 +74,16 @@ public class CursorFlush {
                         e);
             }
             failing = true;
+        }
+    }
+
+    private void tell(List<Staged.Move> moves) {
+        var reads = moves.stream()
+                .filter(move -> move.read() > 0)
+                .map(move -> new CursorsAdvanced.Read(move.member(), move.read()))
+                .toList();
+        if (!reads.isEmpty()) {
+            advanced.fire(new CursorsAdvanced(reads));
         }
     }
 

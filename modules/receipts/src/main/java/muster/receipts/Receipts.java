@@ -3,30 +3,61 @@ package muster.receipts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import muster.groups.GroupUser;
+import muster.groups.Groups;
 import muster.groups.MemberLeft;
+import muster.groups.ReceiptPolicy;
+import muster.kernel.Frame;
+import muster.kernel.ReceiptCount;
+import muster.kernel.Refusal;
 import muster.kernel.Refused;
+import muster.kernel.Request;
+import muster.messagelog.Authorship;
 import muster.messagelog.MembersEntered;
+import muster.messagelog.MessageLog;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Each member's cursors: what it has received and what the person has read. They only move forward, never past the log's
+ * Each member's cursors: what it has received and what the person has read; and from them who has read which message. Cursors only move forward, never past the log's
  * head, and are written behind: kept in memory, merged by maximum, flushed by a timer. Whoever asks this instance sees them
  * at once; another instance may be one flush behind.
  */
 @ApplicationScoped
 public class Receipts {
-    @PersistenceContext(unitName = "receipts")
-    EntityManager entities;
+    /** Own messages whose counts one keepalive brings, in each group. */
+    private static final int OWN_MAX = 50;
+
+    @Inject
+    CursorStore store;
+
+    @Inject
+    ReaderPages readerPages;
+
+    @Inject
+    RangePartitions partitions;
+
+    @Inject
+    ReceiptsConfig config;
+
+    @Inject
+    Groups groups;
+
+    @Inject
+    MessageLog log;
+
+    @Inject
+    Clock clock;
 
     private KnownHeads heads;
     private Staged staged;
@@ -47,8 +78,9 @@ public class Receipts {
      */
     public void advance(long user, boolean read, Map<Long, Long> cursors) {
         heads.requireWithin(cursors);
+        long now = read ? clock.millis() : 0;
         cursors.forEach((group, seq) -> {
-            var move = new Staged.Move(new GroupUser(group, user), seq, read ? seq : 0);
+            var move = new Staged.Move(new GroupUser(group, user), seq, read ? seq : 0, now);
             if (!staged.put(move)) {
                 throw Refused.busy(Duration.ofSeconds(1));
             }
@@ -68,76 +100,141 @@ public class Receipts {
     /** These members' cursors; who is no member has none. */
     @Transactional
     public Map<GroupUser, Cursor> cursors(Collection<GroupUser> members) {
-        var query = entities.createNativeQuery("select c.group_id, c.user_id, c.since_seq, c.acked_seq, c.read_seq"
-                        + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(g, u)"
-                        + " join receipts.cursor c on c.group_id = w.g and c.user_id = w.u")
-                .setParameter(1, column(members, GroupUser::group))
-                .setParameter(2, column(members, GroupUser::user));
         Map<GroupUser, Cursor> cursors = new HashMap<>();
-        for (var row : rows(query)) {
-            var member = new GroupUser(number(row[0]), number(row[1]));
-            var stored = new Cursor(number(row[2]), number(row[3]), number(row[4]));
+        store.cursors(members).forEach((member, stored) -> {
             var move = staged.of(member);
             cursors.put(member, move == null ? stored : stored.advancedTo(move.acked(), move.read()));
-        }
+        });
         return cursors;
     }
 
     /**
-     * Stores moved cursors. Rows are locked in key order, so that two instances flushing the same members cannot wait for
-     * each other, and merged by {@code greatest}, so that neither can move a cursor back. An asynchronous commit is enough:
-     * losing the last flush shows a member something twice.
+     * How many have read these messages, in the order asked.
+     *
+     * @throws Refused {@code not_found} when the caller is no member or may not see one of the messages, {@code forbidden}
+     *     when the group's policy is {@code off}
+     */
+    @Transactional
+    public List<ReceiptCount> counts(long group, long caller, List<Long> seqs) {
+        requirePolicy(group, caller, ReceiptPolicy.COUNT);
+        return counts(group, seqs, log.authorships(group, caller, seqs));
+    }
+
+    /** The counts of a group's newest messages, at most so many; none where the policy is {@code off}. For whoever tells senders. */
+    @Transactional
+    public List<SentCount> newest(long group, int limit) {
+        if (groups.receiptPolicies(List.of(group)).getOrDefault(group, ReceiptPolicy.OFF) == ReceiptPolicy.OFF) {
+            return List.of();
+        }
+        return sentCounts(group, log.newest(group, limit));
+    }
+
+    /**
+     * The counts of the newest messages that these members sent themselves above a position, by member; none where the
+     * policy is {@code off} or the user is no member.
+     */
+    @Transactional
+    public Map<GroupUser, List<ReceiptCount>> own(Map<GroupUser, Long> positions) {
+        var asked = new HashMap<>(positions);
+        asked.keySet().retainAll(store.cursors(asked.keySet()).keySet()); // Who has a cursor is a member.
+        var policies = groups.receiptPolicies(
+                asked.keySet().stream().map(GroupUser::group).collect(Collectors.toSet()));
+        asked.keySet().removeIf(member -> policies.get(member.group()) == ReceiptPolicy.OFF);
+        Map<GroupUser, List<ReceiptCount>> own = new HashMap<>();
+        if (!asked.isEmpty()) {
+            log.ownAbove(asked, OWN_MAX)
+                    .forEach((group, messages) -> sentCounts(group, messages)
+                            .forEach(sent -> own.computeIfAbsent(
+                                            new GroupUser(group, sent.sender()), member -> new ArrayList<>())
+                                    .add(sent.count())));
+        }
+        return own;
+    }
+
+    private List<SentCount> sentCounts(long group, Map<Long, Authorship> messages) {
+        if (messages.isEmpty()) {
+            return List.of();
+        }
+        return counts(group, messages.keySet().stream().sorted().toList(), messages).stream()
+                .map(count -> new SentCount(
+                        Objects.requireNonNull(messages.get(count.seq())).sender(), count))
+                .toList();
+    }
+
+    /**
+     * A page of who has read a message, or of who has not: members now, who could read it, without its sender.
+     *
+     * @throws Refused {@code not_found} when the caller is no member or may not see the message, {@code forbidden} unless
+     *     the group's policy is {@code names}, {@code bad_request} when {@code after} is nothing that a page has given
+     */
+    @Transactional
+    public Frame.Readers readers(long caller, Request.Readers page) {
+        requirePolicy(page.group(), caller, ReceiptPolicy.NAMES);
+        var message = log.authorships(page.group(), caller, List.of(page.seq())).get(page.seq());
+        return readerPages.page(page, Objects.requireNonNull(message), staged.of(page.group()));
+    }
+
+    private void requirePolicy(long group, long caller, ReceiptPolicy least) {
+        if (groups.group(group, caller).receipts().compareTo(least) < 0) {
+            throw new Refused(Refusal.FORBIDDEN, "the group's rules do not show this");
+        }
+    }
+
+    private List<ReceiptCount> counts(long group, List<Long> seqs, Map<Long, Authorship> messages) {
+        var moved = staged.of(group);
+        var sorted = seqs.stream().distinct().sorted().toList();
+        var tallies = store.tallies(group, moved, sorted);
+        var senders = cursors(messages.values().stream()
+                .map(message -> new GroupUser(group, message.sender()))
+                .collect(Collectors.toSet()));
+        return seqs.stream()
+                .map(seq -> count(
+                        seq,
+                        Collections.binarySearch(sorted, seq),
+                        tallies,
+                        senders.get(new GroupUser(
+                                group, Objects.requireNonNull(messages.get(seq)).sender()))))
+                .toList();
+    }
+
+    /** Counts for the position with this index; the sender, while it is a member, is among the tallied and taken out. */
+    private static ReceiptCount count(long seq, int index, List<CursorStore.Tally> tallies, @Nullable Cursor sender) {
+        long read = 0;
+        long of = 0;
+        for (var tally : tallies) {
+            if (tally.since() <= index) {
+                of += tally.members();
+                read += tally.read() > index ? tally.members() : 0;
+            }
+        }
+        if (sender != null && sender.since() < seq) {
+            of--;
+            read -= sender.read() >= seq ? 1 : 0;
+        }
+        return new ReceiptCount(seq, read, of);
+    }
+
+    /**
+     * Stores moved cursors. An asynchronous commit is enough: losing the last flush shows a member something twice.
      */
     @Transactional
     public void store(List<Staged.Move> moves) {
-        entities.createNativeQuery("set local synchronous_commit = off").executeUpdate();
-        entities.createNativeQuery("with w as materialized (select * from"
-                        + " unnest(cast(?1 as bigint[]), cast(?2 as bigint[]), cast(?3 as bigint[]), cast(?4 as bigint[]))"
-                        + " as w(g, u, a, r)),"
-                        + " l as materialized (select c.group_id, c.user_id from receipts.cursor c join w"
-                        + " on c.group_id = w.g and c.user_id = w.u and (w.a > c.acked_seq or w.r > c.read_seq)"
-                        + " order by c.group_id, c.user_id for update of c)"
-                        + " update receipts.cursor c set acked_seq = greatest(c.acked_seq, w.a, w.r),"
-                        + " read_seq = greatest(c.read_seq, w.r)"
-                        + " from w, l where c.group_id = l.group_id and c.user_id = l.user_id"
-                        + " and w.g = l.group_id and w.u = l.user_id")
-                .setParameter(1, column(moves, move -> move.member().group()))
-                .setParameter(2, column(moves, move -> move.member().user()))
-                .setParameter(3, column(moves, Staged.Move::acked))
-                .setParameter(4, column(moves, Staged.Move::read))
-                .executeUpdate();
+        store.store(moves, (int) config.readTimeStep.toSeconds());
+    }
+
+    /** Makes room for the ranges of the coming weeks, where there is none yet. */
+    @Transactional
+    public void makeRoom() {
+        partitions.make();
     }
 
     /** In the joining transaction: a member without a cursor would be nobody to count. */
     void enter(@Observes MembersEntered event) {
-        entities.createNativeQuery("insert into receipts.cursor (group_id, user_id, since_seq, acked_seq, read_seq)"
-                        + " select cast(?1 as bigint), u, cast(?2 as bigint), cast(?2 as bigint), cast(?2 as bigint)"
-                        + " from unnest(cast(?3 as bigint[])) as u")
-                .setParameter(1, event.group())
-                .setParameter(2, event.since())
-                .setParameter(3, event.users().toArray(Long[]::new))
-                .executeUpdate();
+        store.enter(event.group(), event.since(), event.users());
     }
 
     /** In the leaving transaction: who leaves drops out of every count with it. */
     void leave(@Observes MemberLeft event) {
-        entities.createNativeQuery("delete from receipts.cursor where group_id = ?1 and user_id = ?2")
-                .setParameter(1, event.group())
-                .setParameter(2, event.user())
-                .executeUpdate();
-    }
-
-    private static <T> Long[] column(Collection<T> rows, ToLongFunction<T> value) {
-        return rows.stream().mapToLong(value).boxed().toArray(Long[]::new);
-    }
-
-    private static long number(Object column) {
-        return ((Number) column).longValue();
-    }
-
-    @SuppressWarnings(
-            "unchecked") // A native query with several columns answers rows of objects; JPA has no type for it.
-    private static List<Object[]> rows(Query query) {
-        return query.getResultList();
+        store.leave(new GroupUser(event.group(), event.user()));
     }
 }

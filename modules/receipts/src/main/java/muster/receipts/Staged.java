@@ -6,9 +6,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import muster.groups.GroupUser;
 import muster.kernel.SchemaReady;
@@ -20,11 +22,21 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class Staged {
-    /** The highest positions asked for. */
-    record Move(GroupUser member, long acked, long read) {}
+    /** The highest positions asked for; {@code readAt} is when the highest one was read, in milliseconds since 1970. */
+    record Move(GroupUser member, long acked, long read, long readAt) {
+        Move mergedWith(Move other) {
+            return new Move(
+                    member,
+                    Math.max(acked, other.acked),
+                    Math.max(read, other.read),
+                    other.read > read ? other.readAt : readAt);
+        }
+    }
 
-    private final Map<GroupUser, Move> moves = new ConcurrentHashMap<>();
+    /** By group, because receipts of one group are asked for; a group's map changes only inside {@code compute}. */
+    private final Map<Long, Map<Long, Move>> moves = new ConcurrentHashMap<>();
 
+    private final AtomicInteger size = new AtomicInteger();
     private final int flushMax;
     private final int max;
 
@@ -44,7 +56,7 @@ class Staged {
     }
 
     void measure(@Observes SchemaReady event, MeterRegistry meters) {
-        Gauge.builder("muster.receipts.staged", moves, Map::size)
+        Gauge.builder("muster.receipts.staged", size, AtomicInteger::get)
                 .description("Cursors that wait for the next flush")
                 .register(meters);
     }
@@ -59,40 +71,61 @@ class Staged {
 
     /** Remembers a move; false when there is no room, which only a database that takes no flush for long can bring about. */
     boolean put(Move move) {
-        if (moves.size() >= max && !moves.containsKey(move.member())) {
+        var member = move.member();
+        if (size.get() >= max && of(member) == null) {
             return false;
         }
-        moves.merge(
-                move.member(),
-                move,
-                (old, now) ->
-                        new Move(old.member(), Math.max(old.acked(), now.acked()), Math.max(old.read(), now.read())));
+        moves.compute(member.group(), (group, inGroup) -> {
+            Map<Long, Move> ofGroup = inGroup == null ? new ConcurrentHashMap<>() : inGroup;
+            var before = ofGroup.get(member.user());
+            if (before == null) {
+                size.incrementAndGet();
+            }
+            ofGroup.put(member.user(), before == null ? move : before.mergedWith(move));
+            return ofGroup;
+        });
         return true;
     }
 
     @Nullable
     Move of(GroupUser member) {
-        return moves.get(member);
+        var ofGroup = moves.get(member.group());
+        return ofGroup == null ? null : ofGroup.get(member.user());
+    }
+
+    /** All that waits in one group. */
+    Collection<Move> of(long group) {
+        var ofGroup = moves.get(group);
+        return ofGroup == null ? List.of() : List.copyOf(ofGroup.values());
     }
 
     /** Some of what is waiting, at most one flush. It stays visible to {@link #of} until {@link #written} takes it out. */
     List<Move> some() {
         var some = new ArrayList<Move>();
-        for (var move : moves.values()) {
-            if (some.size() == flushMax) {
-                break;
+        for (var ofGroup : moves.values()) {
+            for (var move : ofGroup.values()) {
+                if (some.size() == flushMax) {
+                    return some;
+                }
+                some.add(move);
             }
-            some.add(move);
         }
         return some;
     }
 
     /** Takes out what was written, except where the member has moved on meanwhile. */
     void written(List<Move> written) {
-        written.forEach(move -> moves.remove(move.member(), move));
+        for (var move : written) {
+            moves.computeIfPresent(move.member().group(), (group, ofGroup) -> {
+                if (ofGroup.remove(move.member().user(), move)) {
+                    size.decrementAndGet();
+                }
+                return ofGroup.isEmpty() ? null : ofGroup;
+            });
+        }
     }
 
     int size() {
-        return moves.size();
+        return size.get();
     }
 }

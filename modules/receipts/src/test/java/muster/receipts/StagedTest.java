@@ -13,36 +13,36 @@ class StagedTest {
 
     @Test
     void p6_moves_merge_by_maximum() {
-        staged.put(new Staged.Move(ANNA, 5, 3));
-        staged.put(new Staged.Move(ANNA, 4, 4));
+        staged.put(new Staged.Move(ANNA, 5, 3, 3));
+        staged.put(new Staged.Move(ANNA, 4, 4, 4));
 
-        assertThat(staged.of(ANNA)).isEqualTo(new Staged.Move(ANNA, 5, 4));
+        assertThat(staged.of(ANNA)).isEqualTo(new Staged.Move(ANNA, 5, 4, 4));
         assertThat(staged.size()).isEqualTo(1);
     }
 
     @Test
     void what_moved_on_during_a_flush_waits_for_the_next() {
-        staged.put(new Staged.Move(ANNA, 5, 0));
+        staged.put(new Staged.Move(ANNA, 5, 0, 0));
         var flushed = staged.some();
-        staged.put(new Staged.Move(ANNA, 6, 0));
+        staged.put(new Staged.Move(ANNA, 6, 0, 0));
 
         staged.written(flushed);
 
-        assertThat(staged.of(ANNA)).isEqualTo(new Staged.Move(ANNA, 6, 0));
+        assertThat(staged.of(ANNA)).isEqualTo(new Staged.Move(ANNA, 6, 0, 0));
         staged.written(staged.some());
         assertThat(staged.size()).isZero();
     }
 
     @Test
     void a_flush_is_bounded_and_so_is_the_memory() {
-        assertThat(staged.put(new Staged.Move(ANNA, 1, 0))).isTrue();
-        assertThat(staged.put(new Staged.Move(BERT, 1, 0))).isTrue();
+        assertThat(staged.put(new Staged.Move(ANNA, 1, 0, 0))).isTrue();
+        assertThat(staged.put(new Staged.Move(BERT, 1, 0, 0))).isTrue();
 
         assertThat(staged.some()).hasSize(1);
-        assertThat(staged.put(new Staged.Move(new GroupUser(8, 1), 1, 0)))
+        assertThat(staged.put(new Staged.Move(new GroupUser(8, 1), 1, 0, 0)))
                 .as("no room")
                 .isFalse();
-        assertThat(staged.put(new Staged.Move(ANNA, 2, 0)))
+        assertThat(staged.put(new Staged.Move(ANNA, 2, 0, 0)))
                 .as("a merge needs none")
                 .isTrue();
     }

@@ -58,12 +58,23 @@ public class UnreadCounts {
     public Map<Long, Long> totals(Collection<Long> users) {
         Map<Long, Long> totals = new HashMap<>();
         users.forEach(user -> totals.put(user, 0L));
-        of(receipts.cursors(groups.ofAll(users))).forEach((member, unread) -> {
+        addUp(of(receipts.cursors(groups.ofAll(users))), totals);
+        return totals;
+    }
+
+    /** What waits for each of these users in each of its groups, as stored and staged now. */
+    @Transactional
+    public Map<GroupUser, Unread> ofAll(Collection<Long> users) {
+        return of(receipts.cursors(groups.ofAll(users)));
+    }
+
+    /** Adds what waits in groups that are not muted to their users' totals. */
+    public static void addUp(Map<GroupUser, Unread> counts, Map<Long, Long> totals) {
+        counts.forEach((member, unread) -> {
             if (!unread.muted()) {
                 totals.merge(member.user(), unread.messages(), Long::sum);
             }
         });
-        return totals;
     }
 
     /**

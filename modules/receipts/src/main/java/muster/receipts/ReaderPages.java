@@ -1,0 +1,131 @@
+package muster.receipts;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import muster.kernel.Frame;
+import muster.kernel.Reader;
+import muster.kernel.ReaderOrder;
+import muster.kernel.Refused;
+import muster.kernel.Request;
+import muster.messagelog.Authorship;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pages of who has read a message, ordered by name or by time. The order is total (the id decides last), and a page goes on
+ * behind the last one of the page before, so nobody is listed twice while others read.
+ */
+@ApplicationScoped
+class ReaderPages {
+    /** A time in seconds, or none, and an id. */
+    private static final Pattern PLACE = Pattern.compile("(-1|[0-9]{1,11})-([1-9][0-9]{0,15})");
+
+    private static final long TIME_UNKNOWN = -1;
+
+    private static final Comparator<Place> BY_NAME =
+            Comparator.comparing(Place::name).thenComparingLong(Place::user);
+
+    private static final Comparator<Place> BY_TIME =
+            Comparator.comparingLong(Place::second).thenComparingLong(Place::user);
+
+    @Inject
+    CursorStore store;
+
+    @Inject
+    DisplayNames names;
+
+    /** Where somebody stands in the list. */
+    private record Place(long user, String name, long second) {
+        String token() {
+            return second + "-" + user;
+        }
+    }
+
+    /** The page of a message, for a caller who may see it. */
+    Frame.Readers page(Request.Readers asked, Authorship message, Collection<Staged.Move> staged) {
+        long seq = asked.seq();
+        var users = store.readers(asked.group(), staged, seq, message.sender(), asked.read());
+        boolean byTime = asked.read() && asked.order() == ReaderOrder.TIME;
+        Map<Long, Instant> times = byTime ? times(asked, message, staged, boxed(users)) : Map.of();
+        Map<Long, String> namesOfAll = byTime ? Map.of() : names.of(users);
+        var order = byTime ? BY_TIME : BY_NAME;
+        var after = after(asked.after(), byTime);
+        var places = Arrays.stream(users)
+                .mapToObj(user -> new Place(user, namesOfAll.getOrDefault(user, ""), second(times.get(user))))
+                .filter(place -> after == null || order.compare(place, after) > 0)
+                .toList();
+        var first = first(places, order, asked.limit() + 1);
+        boolean more = first.size() > asked.limit();
+        var shown = more ? first.subList(0, asked.limit()) : first;
+        var timesShown = byTime || !asked.read()
+                ? times
+                : times(asked, message, staged, shown.stream().map(Place::user).toList());
+        return new Frame.Readers(
+                null,
+                asked.group(),
+                seq,
+                shown.stream()
+                        .map(place -> new Reader(place.user(), timesShown.get(place.user())))
+                        .toList(),
+                more ? shown.get(shown.size() - 1).token() : null);
+    }
+
+    /** The stored times, and those of moves that no flush has stored yet. */
+    private Map<Long, Instant> times(
+            Request.Readers asked, Authorship message, Collection<Staged.Move> staged, List<Long> users) {
+        Map<Long, Instant> times = new HashMap<>();
+        staged.stream()
+                .filter(move -> move.read() >= asked.seq())
+                .forEach(move -> times.put(move.member().user(), CursorStore.shown(move.readAt())));
+        times.putAll(store.readTimes(asked.group(), users, asked.seq(), message.at()));
+        return times;
+    }
+
+    /** The place that a page ended with. A name is looked up again: a token has room for none. */
+    private @Nullable Place after(@Nullable String token, boolean byTime) {
+        if (token == null) {
+            return null;
+        }
+        var parts = PLACE.matcher(token);
+        if (!parts.matches()) {
+            throw Refused.badRequest("'after' must be the 'next' of an earlier page");
+        }
+        long user = Long.parseLong(parts.group(2));
+        var name = byTime ? "" : names.of(new long[] {user}).getOrDefault(user, "");
+        return new Place(user, name, Long.parseLong(parts.group(1)));
+    }
+
+    /** The first so many in this order, without sorting the thousands behind them. */
+    private static List<Place> first(List<Place> places, Comparator<Place> order, int count) {
+        var best = new PriorityQueue<>(count + 1, order.reversed());
+        for (var place : places) {
+            if (best.size() < count) {
+                best.add(place);
+            } else if (order.compare(place, best.element()) < 0) {
+                best.add(place);
+                best.remove();
+            }
+        }
+        var sorted = new ArrayList<>(best);
+        sorted.sort(order);
+        return sorted;
+    }
+
+    private static List<Long> boxed(long[] users) {
+        return LongStream.of(users).boxed().toList();
+    }
+
+    private static long second(@Nullable Instant at) {
+        return at == null ? TIME_UNKNOWN : at.getEpochSecond();
+    }
+}

@@ -1,0 +1,106 @@
+package muster.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import muster.kernel.Frame;
+import muster.kernel.GroupSelection;
+import muster.scenario.Town.Person;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Unread numbers as members see them: badges of groups they do not look at, and on their other devices. */
+class UnreadIT extends OnServer {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private Town town;
+    private Person anna;
+    private Person bert;
+    private long near;
+    private long far;
+
+    @BeforeEach
+    void arrive() {
+        town = new Town(base());
+        var people = town.people("anna", "bert");
+        anna = people.get(0);
+        bert = people.get(1);
+        near = town.groupOf(anna, bert);
+        far = town.groupOf(anna, bert);
+    }
+
+    @AfterEach
+    void leave() {
+        town.close();
+    }
+
+    @Test
+    void a_group_out_of_focus_tells_its_number_merged() {
+        var berts = town.ear(bert);
+        berts.client().focus(GroupSelection.of(Set.of(near))).join();
+        var annas = town.ear(anna);
+        annas.say(near, "seen but not read");
+
+        for (int i = 0; i < 50; i++) {
+            var unused = annas.client().send(far, "far " + i);
+        }
+        var last = annas.client()
+                .send(far, "for bert", annas.client().nextCid(), List.of(bert.id()), 0)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(berts.badges(far))
+                        .last()
+                        .extracting(Frame.Badge::seq, Frame.Badge::unread, Frame.Badge::mentions, Frame.Badge::total)
+                        .containsExactly(last.seq(), 51L, 1L, 52L));
+        assertThat(berts.badges(far)).as("51 messages").hasSizeLessThanOrEqualTo(5);
+        assertThat(berts.texts(far)).isEmpty();
+    }
+
+    @Test
+    void reading_on_one_device_clears_the_others() {
+        var desk = town.ear(bert);
+        var phone = town.ear(bert);
+        var annas = town.ear(anna);
+        long seq = annas.say(near, "one").seq();
+        long last = annas.say(near, "two").seq();
+        await().atMost(SOON).until(() -> phone.seqs(near).contains(last));
+
+        desk.client().readNow(Map.of(near, seq)).join();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(phone.badges(near))
+                        .last()
+                        .extracting(Frame.Badge::unread, Frame.Badge::total)
+                        .containsExactly(1L, 1L));
+
+        desk.client().readNow(Map.of(near, last)).join();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(phone.badges(near))
+                        .last()
+                        .extracting(Frame.Badge::unread, Frame.Badge::total)
+                        .containsExactly(0L, 0L));
+        assertThat(desk.badges(near)).as("who read knows").isEmpty();
+    }
+
+    @Test
+    void a_muted_group_counts_in_its_own_number_and_not_in_the_total() {
+        var berts = town.ear(bert);
+        berts.client().mute(far, true).join();
+        berts.client().focus(GroupSelection.of(Set.of(near))).join();
+
+        town.ear(anna).say(far, "far");
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(berts.badges(far))
+                        .last()
+                        .extracting(Frame.Badge::unread, Frame.Badge::total)
+                        .containsExactly(1L, 0L));
+    }
+}
