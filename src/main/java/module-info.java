@@ -24,5 +24,6 @@ module muster.server {
     requires muster.groups;
     requires muster.messagelog;
     requires muster.receipts;
+    requires muster.unread;
     requires muster.delivery;
 }

@@ -7,6 +7,7 @@ import muster.groups.MemberView;
 import muster.identity.UserView;
 import muster.kernel.Frame;
 import muster.kernel.JsonWriter;
+import muster.unread.Explanation;
 
 /** Writes what the modules answer as JSON. */
 final class Views {
@@ -50,6 +51,25 @@ final class Views {
                     .end();
         }
         return out.endArray().field("more", more).end();
+    }
+
+    static JsonWriter explanation(Explanation why) {
+        var terms = why.terms();
+        return new JsonWriter()
+                .begin()
+                .field("unread", terms.messages())
+                .field("mentions", terms.mentions())
+                .field("muted", why.muted())
+                .field("head", terms.head())
+                .field("read", why.cursor().read())
+                .field("since", why.cursor().since())
+                .field("retention", terms.retention())
+                .field("position", terms.position())
+                .field("no", terms.no())
+                .field("noBelow", terms.noBelow())
+                .field("ownNo", terms.ownNo())
+                .field("ownNoBelow", terms.ownNoBelow())
+                .end();
     }
 
     private static String word(Enum<?> constant) {

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import muster.client.MusterClient;
 import muster.client.MusterListener;
 import muster.kernel.Frame;
+import muster.kernel.ReceiptCount;
 
 /** A client that remembers all it hears. */
 public final class Ear implements MusterListener {
@@ -81,5 +82,14 @@ public final class Ear implements MusterListener {
     /** What was said of a group that is not looked at. */
     List<Frame.Badge> badges(long group) {
         return badges.stream().filter(badge -> badge.group() == group).toList();
+    }
+
+    /** The last that was said of a message's readers; none of none before. */
+    ReceiptCount told(long group, long seq) {
+        return receipts(group).stream()
+                .flatMap(receipt -> receipt.counts().stream())
+                .filter(count -> count.seq() == seq)
+                .reduce((earlier, later) -> later)
+                .orElse(new ReceiptCount(seq, 0, 0));
     }
 }

@@ -46,7 +46,11 @@ abstract class OnTwoInstances {
                         "muster.delivery.heartbeat",
                         "PT" + HEARTBEAT_SECONDS + "S",
                         "muster.delivery.progress-within",
-                        "PT" + PROGRESS_SECONDS + "S"));
+                        "PT" + PROGRESS_SECONDS + "S",
+                        "muster.delivery.receipt-poll-every",
+                        "PT3S",
+                        "muster.delivery.reads-heard-within",
+                        "PT3S"));
 
         @Override
         public void close() {

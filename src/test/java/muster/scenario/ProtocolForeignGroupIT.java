@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.LongFunction;
 import muster.kernel.GroupSelection;
 import muster.kernel.Limits;
+import muster.kernel.ReaderOrder;
 import muster.kernel.Request;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,9 @@ class ProtocolForeignGroupIT extends OnServer {
             Request.Hide.class, g -> new Request.Hide("r", g, List.of(1L)),
             Request.Recall.class, g -> new Request.Recall("r", g, 1, "probe"),
             Request.Edit.class, g -> new Request.Edit("r", g, 1, "x", "probe"),
-            Request.Mute.class, g -> new Request.Mute("r", g, true));
+            Request.Mute.class, g -> new Request.Mute("r", g, true),
+            Request.Receipts.class, g -> new Request.Receipts("r", g, List.of(1L)),
+            Request.Readers.class, g -> new Request.Readers("r", g, 1, true, ReaderOrder.NAME, null, 10));
 
     static Set<Class<?>> requests_of_a_group() {
         Set<Class<?>> all = new LinkedHashSet<>(List.of(Request.class.getPermittedSubclasses()));

@@ -168,8 +168,8 @@ class ReceiptsIT extends OnServer {
         readers.forEach(reader -> reader.readNow(Map.of(group, second)).join());
 
         await().atMost(SOON).untilAsserted(() -> {
-            assertThat(lastTold(sender, first)).isEqualTo(new ReceiptCount(first, 10, 12));
-            assertThat(lastTold(sender, second)).isEqualTo(new ReceiptCount(second, 10, 12));
+            assertThat(sender.told(group, first)).isEqualTo(new ReceiptCount(first, 10, 12));
+            assertThat(sender.told(group, second)).isEqualTo(new ReceiptCount(second, 10, 12));
         });
         assertThat(sender.receipts(group)).as("20 reads of 2 messages").hasSizeLessThanOrEqualTo(5);
         change("off");
@@ -226,14 +226,6 @@ class ReceiptsIT extends OnServer {
         no("too_large", () -> annas.receipts(group, seqs(201)).join());
         refused("bad_request", () -> anna.rest().call("GET", "groups/" + group + "/receipts?seqs=x", null));
         refused("bad_request", () -> byRest("entries/" + seq + "/readers?read=perhaps"));
-    }
-
-    private ReceiptCount lastTold(Ear sender, long seq) {
-        return sender.receipts(group).stream()
-                .flatMap(receipt -> receipt.counts().stream())
-                .filter(count -> count.seq() == seq)
-                .reduce((earlier, later) -> later)
-                .orElse(new ReceiptCount(seq, 0, 0));
     }
 
     private long say(String text) {

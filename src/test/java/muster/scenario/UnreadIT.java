@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
+import muster.kernel.Json;
+import muster.kernel.ReceiptCount;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,5 +104,50 @@ class UnreadIT extends OnServer {
                         .last()
                         .extracting(Frame.Badge::unread, Frame.Badge::total)
                         .containsExactly(1L, 0L));
+    }
+
+    @Test
+    void the_number_can_be_explained() {
+        var annas = town.ear(anna);
+        var berts = town.ear(bert);
+        long read = annas.say(near, "one").seq();
+        berts.client().readNow(Map.of(near, read)).join();
+        berts.say(near, "my own");
+        annas.say(near, "two");
+        annas.say(near, "three");
+
+        var why = Json.parseObject(bert.rest().call("GET", "groups/" + near + "/unread/explanation", null));
+
+        assertThat(why.members())
+                .containsEntry("unread", 2L)
+                .containsEntry("read", read)
+                .containsEntry("position", read)
+                .containsEntry("no", 4L)
+                .containsEntry("noBelow", 1L)
+                .containsEntry("ownNo", 1L)
+                .containsEntry("ownNoBelow", 0L)
+                .containsEntry("muted", false);
+        Town.refused(
+                "not_found",
+                () -> town.person("stranger").rest().call("GET", "groups/" + near + "/unread/explanation", null));
+    }
+
+    @Test
+    void the_keepalive_brings_the_counts_of_own_messages() {
+        var annas = town.ear(anna);
+        long first = annas.say(near, "one").seq();
+        long second = annas.say(near, "two").seq();
+        var berts = town.ear(bert).client();
+        berts.readNow(Map.of(near, first)).join();
+
+        var pong = annas.client().ping(Map.of(near, first - 1, far, 0L)).join();
+        assertThat(pong.receipts())
+                .containsExactly(new Frame.Receipt(
+                        near, List.of(new ReceiptCount(first, 1, 1), new ReceiptCount(second, 0, 1))));
+        assertThat(berts.ping(Map.of(near, 0L)).join().receipts())
+                .as("none of its own")
+                .isEmpty();
+        var stranger = town.ear(town.person("stranger")).client();
+        assertThat(stranger.ping(Map.of(near, 0L)).join().receipts()).isEmpty();
     }
 }

@@ -67,6 +67,7 @@ final class Inbox {
             requests.answered(done.ref(), done);
         } else if (frame instanceof Frame.Pong pong) {
             connection.paced(pong.pace());
+            pong.receipts().forEach(deliveries::receipt);
             requests.answered(pong.ref(), pong);
         } else if (frame instanceof Frame.ConversationPage page) {
             requests.answered(page.ref(), page);

@@ -142,6 +142,11 @@ public final class MusterClient implements AutoCloseable {
         return ask(ref -> new Request.Conversations(ref, limit, before)).thenApply(Frame.ConversationPage.class::cast);
     }
 
+    /** Asks for a sign of life, and for the counts of own messages above a position in some groups. */
+    public CompletableFuture<Frame.Pong> ping(Map<Long, Long> receipts) {
+        return ask(ref -> new Request.Ping(ref, receipts)).thenApply(Frame.Pong.class::cast);
+    }
+
     /** How many have read these messages. */
     public CompletableFuture<Frame.Receipts> receipts(long group, List<Long> seqs) {
         return ask(ref -> new Request.Receipts(ref, group, seqs)).thenApply(Frame.Receipts.class::cast);
@@ -156,7 +161,7 @@ public final class MusterClient implements AutoCloseable {
 
     /** Asks the server for a sign of life. */
     public CompletableFuture<Frame.Pong> ping() {
-        return ask(Request.Ping::new).thenApply(Frame.Pong.class::cast);
+        return ask(ref -> new Request.Ping(ref)).thenApply(Frame.Pong.class::cast);
     }
 
     /**

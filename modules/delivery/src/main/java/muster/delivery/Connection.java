@@ -119,12 +119,12 @@ final class Connection implements Subscriber {
         return groups;
     }
 
-    /** Its own user has read a group up to here, on this very connection. */
+    /** Its user has read these groups up to here, on this very connection, or it has been told. */
     void read(Map<Long, Long> cursors) {
         cursors.forEach((group, seq) -> reads.merge(group, seq, Math::max));
     }
 
-    /** How far this connection itself has said that a group was read. */
+    /** How far this connection knows that its user has read a group. */
     long hasRead(long group) {
         return reads.getOrDefault(group, 0L);
     }

@@ -43,9 +43,6 @@ public class DeliveryTimers {
     @Inject
     ReadRelay relay;
 
-    @Inject
-    Dispatcher dispatcher;
-
     private final Map<Task, Boolean> failing = new ConcurrentHashMap<>();
     private final Map<Task, Boolean> running = new ConcurrentHashMap<>();
 
@@ -96,7 +93,7 @@ public class DeliveryTimers {
             case CHANGES -> changeFeed.read();
             case SWEEP -> sweeper.sweep();
             case REMIND -> relay.remind();
-            case POLL -> relay.poll(dispatcher.groups());
+            case POLL -> relay.poll();
         }
     }
 }

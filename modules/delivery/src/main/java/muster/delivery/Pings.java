@@ -9,18 +9,22 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import muster.groups.GroupUser;
 import muster.kernel.Frame;
+import muster.kernel.ReceiptCount;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
+import muster.kernel.Request;
 import muster.kernel.SchemaReady;
+import muster.receipts.Receipts;
 import muster.unread.UnreadCounts;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers pings, on one thread. All that wait at the same moment get their unread totals from one reading: a reading for
@@ -37,7 +41,7 @@ class Pings {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /** A ping that waits for its pong. */
-    private record Waiting(Connection connection, @Nullable String ref) {}
+    private record Waiting(Connection connection, Request.Ping ping) {}
 
     @Resource(lookup = "java:app/concurrent/threads")
     ManagedThreadFactory threads;
@@ -47,6 +51,9 @@ class Pings {
 
     @Inject
     UnreadCounts unread;
+
+    @Inject
+    Receipts receipts;
 
     @Inject
     AckPacer pacer;
@@ -69,11 +76,11 @@ class Pings {
      *
      * @throws Refused {@code rate_limited} when the client has too many open, {@code busy} when all together have
      */
-    void add(Connection connection, @Nullable String ref) {
+    void add(Connection connection, Request.Ping ping) {
         if (!connection.startAnswer(config.sendsWaitingMax)) {
             throw new Refused(Refusal.RATE_LIMITED, "too many requests wait for their answer", RETRY_AFTER);
         }
-        if (!waiting.offer(new Waiting(connection, ref))) {
+        if (!waiting.offer(new Waiting(connection, ping))) {
             connection.endAnswer();
             throw busy();
         }
@@ -98,9 +105,11 @@ class Pings {
 
     private void answer(List<Waiting> some) {
         Map<Long, Long> totals;
+        Map<GroupUser, List<ReceiptCount>> counts;
         try {
             totals = unread.totals(
-                    some.stream().map(ping -> ping.connection.user()).collect(Collectors.toSet()));
+                    some.stream().map(each -> each.connection.user()).collect(Collectors.toSet()));
+            counts = counts(some);
         } catch (Exception e) { // Database trouble has a type of its own on every server, checked ones among them.
             LOG.log(
                     System.Logger.Level.DEBUG,
@@ -109,19 +118,42 @@ class Pings {
             // While the database is away each reading waits for it, and these must not wait for one another.
             waiting.drainTo(some);
             var refused = busy();
-            some.forEach(ping -> end(ping, Frame.ErrorFrame.of(ping.ref, refused, null)));
+            some.forEach(each -> end(each, Frame.ErrorFrame.of(each.ping.ref(), refused, null)));
             return;
         }
         var at = clock.instant();
-        for (var ping : some) {
-            long total = totals.getOrDefault(ping.connection.user(), 0L);
-            end(ping, new Frame.Pong(ping.ref, at, total, pacer.next()));
+        for (var each : some) {
+            long total = totals.getOrDefault(each.connection.user(), 0L);
+            end(each, new Frame.Pong(each.ping.ref(), at, total, pacer.next(), receipts(each, counts)));
         }
     }
 
-    private static void end(Waiting ping, Frame frame) {
-        ping.connection.endAnswer();
-        ping.connection.tell(frame);
+    /** The counts that keepalives ask for: all that wait are counted together, group by group. */
+    private Map<GroupUser, List<ReceiptCount>> counts(List<Waiting> some) {
+        Map<GroupUser, Long> asked = new HashMap<>();
+        for (var each : some) {
+            each.ping
+                    .receipts()
+                    .forEach((group, since) ->
+                            asked.merge(new GroupUser(group, each.connection.user()), since, Math::min));
+        }
+        return asked.isEmpty() ? Map.of() : receipts.own(asked);
+    }
+
+    private static List<Frame.Receipt> receipts(Waiting each, Map<GroupUser, List<ReceiptCount>> counts) {
+        var own = new ArrayList<Frame.Receipt>();
+        for (var group : each.ping.receipts().keySet()) {
+            var ofGroup = counts.get(new GroupUser(group, each.connection.user()));
+            if (ofGroup != null) {
+                own.add(new Frame.Receipt(group, ofGroup));
+            }
+        }
+        return own;
+    }
+
+    private static void end(Waiting each, Frame frame) {
+        each.connection.endAnswer();
+        each.connection.tell(frame);
     }
 
     private static Refused busy() {

@@ -5,12 +5,13 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import muster.kernel.Frame;
 import muster.kernel.ReceiptCount;
@@ -41,6 +42,8 @@ class ReadRelay {
     /** Groups whose last told counts are remembered; a forgotten one is told once too often. */
     private static final int GROUPS_REMEMBERED_MAX = 10_000;
 
+    private static final long SENDERS_CARE_FOR_NANOS = TimeUnit.MINUTES.toNanos(30);
+
     /** Reads in one piece of work: what more there are goes in the next. */
     private static final int READS_PER_WORK_MAX = 2_000;
 
@@ -66,10 +69,16 @@ class ReadRelay {
     Badges badges;
 
     @Inject
+    Dispatcher dispatcher;
+
+    @Inject
     RequestThreads executor;
 
     /** What the senders of a group were told last, by position. */
     private final Map<Long, Map<Long, ReceiptCount>> told = new ConcurrentHashMap<>();
+
+    /** Groups in which somebody here has sent something lately, and when: they are looked at again now and then. */
+    private final Map<Long, Long> sentIn = new ConcurrentHashMap<>();
 
     /** Groups handed over since when, and not heard of again. */
     private final Map<Long, Long> unheard = new ConcurrentHashMap<>();
@@ -78,11 +87,20 @@ class ReadRelay {
         owners.register(WORK, (group, text) -> changes.read(group, ReadNews.readsOf(text)));
     }
 
+    /**
+     * The bean behind its proxy, which calls package-private methods by reflection: too dear for what each message does. Wrapped,
+     * because a proxy that is to return its bean returns itself.
+     */
+    Supplier<ReadRelay> self() {
+        return () -> this;
+    }
+
     /** Hands stored reads to whoever merges their groups. */
     void hand(@Observes CursorsAdvanced event) {
         Map<Long, List<CursorsAdvanced.Read>> byGroup = event.reads().stream()
                 .collect(Collectors.groupingBy(read -> read.member().group()));
         byGroup.forEach((group, reads) -> {
+            reads.forEach(read -> tellDevices(group, read.member().user(), read.seq()));
             for (int from = 0; from < reads.size(); from += READS_PER_WORK_MAX) {
                 var some = reads.subList(from, Math.min(reads.size(), from + READS_PER_WORK_MAX));
                 hand(
@@ -105,14 +123,25 @@ class ReadRelay {
         unheard.forEach((group, since) -> {
             if (now - since > config.readsHeardWithin.toNanos()) {
                 unheard.remove(group, since);
-                hand(group, Map.of());
+                if (dispatcher.concerns(List.of(group))) { // Nobody here to hear of it, otherwise.
+                    hand(group, Map.of());
+                }
             }
         });
     }
 
-    /** Looks at groups again in which something may have been lost on the way. */
-    void poll(Collection<Long> groups) {
-        groups.forEach(group -> hand(group, Map.of()));
+    /** Somebody here has sent something in a group: its readers matter for a while. */
+    void sent(long group) {
+        sentIn.put(group, System.nanoTime());
+    }
+
+    /** Looks again at groups with senders here, for something may have been lost on the way. */
+    void poll() {
+        long now = System.nanoTime();
+        sentIn.values().removeIf(at -> now - at > SENDERS_CARE_FOR_NANOS);
+        sentIn.keySet().stream()
+                .filter(group -> dispatcher.concerns(List.of(group)))
+                .forEach(group -> hand(group, Map.of()));
     }
 
     /** This instance merges the group, and its period is over. */
@@ -171,11 +200,16 @@ class ReadRelay {
                 connection.tell(new Frame.Receipt(group, counts));
             }
         }));
-        news.reads()
-                .forEach((user, seq) -> registry.of(user).forEach(connection -> {
-                    if (connection.groups().contains(group) && connection.hasRead(group) < seq) {
-                        badges.read(connection, group);
-                    }
-                }));
+        news.reads().forEach((user, seq) -> tellDevices(group, user, seq));
+    }
+
+    /** Those that did not say it themselves, each once. */
+    private void tellDevices(long group, long user, long seq) {
+        for (var connection : registry.of(user)) {
+            if (connection.groups().contains(group) && connection.hasRead(group) < seq) {
+                connection.read(Map.of(group, seq));
+                badges.read(connection, group);
+            }
+        }
     }
 }

@@ -46,6 +46,8 @@ class RequestDesk {
     @Inject
     HandshakeGate gate;
 
+    private ReadRelay relay;
+
     @Inject
     Overview overview;
 
@@ -61,8 +63,9 @@ class RequestDesk {
     private Dispatcher dispatcher;
 
     @Inject
-    void use(Dispatcher lanes) {
+    void use(Dispatcher lanes, ReadRelay reads) {
         dispatcher = lanes.self().get();
+        relay = reads.self().get();
     }
 
     /**
@@ -204,7 +207,7 @@ class RequestDesk {
         } else if (request instanceof Request.Readers asked) {
             connection.tell(receipts.readers(user, asked).answering(asked.ref()));
         } else if (request instanceof Request.Ping ping) {
-            pings.add(connection, ping.ref());
+            pings.add(connection, ping);
         } else {
             throw new IllegalStateException("a request nobody handles: " + request.getClass());
         }
@@ -217,8 +220,11 @@ class RequestDesk {
                 send.cid(),
                 AppendRequest.message(
                         send.group(), connection.user(), send.cid(), send.body(), send.mentions(), send.replyTo()),
-                stored -> new Frame.Sent(
-                        send.ref(), send.group(), send.cid(), stored.seq(), stored.at(), stored.duplicate()));
+                stored -> {
+                    relay.sent(send.group());
+                    return new Frame.Sent(
+                            send.ref(), send.group(), send.cid(), stored.seq(), stored.at(), stored.duplicate());
+                });
     }
 
     private void append(

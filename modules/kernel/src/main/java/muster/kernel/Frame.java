@@ -142,13 +142,23 @@ public sealed interface Frame {
         }
     }
 
-    /** Answer to {@code ping}, with the unread total and the pace of acks from now on. */
-    record Pong(@Nullable String ref, Instant at, long total, AckPace pace) implements Frame {
+    /** Answer to {@code ping}, with the unread total, the pace of acks from now on and the counts that were asked for. */
+    record Pong(@Nullable String ref, Instant at, long total, AckPace pace, List<Receipt> receipts) implements Frame {
+        /** Without counts. */
+        public Pong(@Nullable String ref, Instant at, long total, AckPace pace) {
+            this(ref, at, total, pace, List.of());
+        }
+
         @Override
         public void write(JsonWriter out) {
             out.begin("pong").field("ref", ref).field("at", text(at)).field("total", total);
             pace.write(out.beginObject("limits"));
-            out.end().end();
+            out.end();
+            if (!receipts.isEmpty()) {
+                writeAll(out.beginArray("receipts"), receipts);
+                out.endArray();
+            }
+            out.end();
         }
     }
 
@@ -244,23 +254,31 @@ public sealed interface Frame {
         }
     }
 
-    /** Answer to {@code readers}; {@code next} is the {@code after} of the page that follows, null when there is none. */
+    /**
+     * Answer to {@code readers}; {@code next} is the {@code after} of the page that follows, null when there is none. Of a
+     * message older than {@code keptSince}, who has no time may have read it before that; null for younger ones.
+     */
     record Readers(
             @Nullable String ref,
             long group,
             long seq,
             List<Reader> users,
-            @Nullable String next) implements Frame {
+            @Nullable String next,
+            @Nullable Instant keptSince)
+            implements Frame {
         @Override
         public void write(JsonWriter out) {
             out.begin("readers").field("ref", ref).field("g", group).field("seq", seq);
             Reader.writeAll(out, users);
-            out.flag("more", next != null).field("next", next).end();
+            out.flag("more", next != null)
+                    .field("next", next)
+                    .field("keptSince", keptSince == null ? null : text(keptSince))
+                    .end();
         }
 
         /** The same page as an answer to {@code ref}. */
         public Readers answering(@Nullable String ref) {
-            return new Readers(ref, group, seq, users, next);
+            return new Readers(ref, group, seq, users, next, keptSince);
         }
     }
 

@@ -29,7 +29,8 @@ final class FrameReader {
                         frame.id("g"),
                         frame.id("seq"),
                         Reader.readAll(frame),
-                        frame.textOrNull("next", Integer.MAX_VALUE));
+                        frame.textOrNull("next", Integer.MAX_VALUE),
+                        frame.has("keptSince") ? time(frame, "keptSince") : null);
             case "notice" -> notice(frame);
             case "membership" -> membership(frame);
             case "bye" -> bye(frame);
@@ -99,7 +100,18 @@ final class FrameReader {
 
     private static Frame.Pong pong(JsonObject frame) {
         return new Frame.Pong(
-                Request.refOf(frame), time(frame, "at"), frame.number("total", 0, Limits.ID_MAX), pace(frame));
+                Request.refOf(frame),
+                time(frame, "at"),
+                frame.number("total", 0, Limits.ID_MAX),
+                pace(frame),
+                receipts(frame));
+    }
+
+    private static List<Frame.Receipt> receipts(JsonObject frame) {
+        return frame.list("receipts", Integer.MAX_VALUE).stream()
+                .map(Json::object)
+                .map(each -> new Frame.Receipt(each.id("g"), ReceiptCount.readAll(each)))
+                .toList();
     }
 
     private static AckPace pace(JsonObject frame) {

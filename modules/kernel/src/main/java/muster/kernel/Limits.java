@@ -41,6 +41,9 @@ public final class Limits {
     /** Cursors in one {@code ack} or {@code read}, groups in one {@code focus} or in {@code positions}. */
     public static final int GROUPS_PER_REQUEST_MAX = 1_000;
 
+    /** Groups whose receipts one {@code ping} asks for. */
+    public static final int GROUPS_PER_PING_MAX = 20;
+
     /** Entries hidden by one {@code hide}. */
     public static final int HIDES_PER_REQUEST_MAX = 200;
 

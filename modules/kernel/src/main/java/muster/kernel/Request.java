@@ -189,11 +189,20 @@ public sealed interface Request {
         }
     }
 
-    /** The keepalive. */
-    record Ping(@Nullable String ref) implements Request {
+    /** The keepalive; asks by the way for the counts of the caller's own messages above a position, by group. */
+    record Ping(@Nullable String ref, Map<Long, Long> receipts) implements Request {
+        /** The keepalive alone. */
+        public Ping(@Nullable String ref) {
+            this(ref, Map.of());
+        }
+
         @Override
         public String toJson() {
-            return start("ping", this).end().toString();
+            var out = start("ping", this);
+            if (!receipts.isEmpty()) {
+                writePositions(out, "receipts", receipts);
+            }
+            return out.end().toString();
         }
     }
 
@@ -236,7 +245,7 @@ public sealed interface Request {
                         frame.textOrNull("before", 64));
             case "receipts" -> new Receipts(ref, frame.id("g"), seqsOf(frame, Limits.RECEIPTS_PER_REQUEST_MAX));
             case "readers" -> readers(ref, frame);
-            case "ping" -> new Ping(ref);
+            case "ping" -> new Ping(ref, frame.positions("receipts", Limits.GROUPS_PER_PING_MAX));
             default -> throw Refused.badRequest("unknown op");
         };
     }

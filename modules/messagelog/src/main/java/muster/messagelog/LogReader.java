@@ -295,18 +295,18 @@ class LogReader {
      * Messages of others above a position, per member. Derived from two counters in the entries, never counted: the log's
      * {@code no} and the reader's own {@code own_no} at the position and at the head.
      */
-    Map<GroupUser, Countable> countAbove(Map<GroupUser, Long> positions) {
+    Map<GroupUser, CountTerms> countAbove(Map<GroupUser, Long> positions) {
         var members = List.copyOf(positions.keySet());
         var query = entities.createNativeQuery(
-                        "with w as (select g, u, greatest(s, h.floor_seq) as s, h.last_no, h.floor_no"
+                        "with w as (select g, u, greatest(s, h.floor_seq) as s, h.last_seq, h.last_no, h.floor_seq, h.floor_no"
                                 + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[]), cast(?3 as bigint[])) as p(g, u, s)"
                                 + " join messagelog.head h on h.group_id = p.g)"
-                                + " select w.g, w.u, w.last_no"
-                                + " - coalesce((select e.no from messagelog.entry e where e.group_id = w.g and e.seq = w.s), w.floor_no)"
-                                + " - coalesce((select e.own_no from messagelog.entry e where e.group_id = w.g and e.sender_id = w.u"
-                                + " and e.kind = 1 order by e.seq desc limit 1), 0)"
-                                + " + coalesce((select e.own_no from messagelog.entry e where e.group_id = w.g and e.sender_id = w.u"
-                                + " and e.kind = 1 and e.seq <= w.s order by e.seq desc limit 1), 0),"
+                                + " select w.g, w.u, w.last_seq, w.last_no, w.s,"
+                                + " coalesce((select e.no from messagelog.entry e where e.group_id = w.g and e.seq = w.s), w.floor_no),"
+                                + " coalesce((select e.own_no from messagelog.entry e where e.group_id = w.g and e.sender_id = w.u"
+                                + " and e.kind = 1 order by e.seq desc limit 1), 0),"
+                                + " coalesce((select e.own_no from messagelog.entry e where e.group_id = w.g and e.sender_id = w.u"
+                                + " and e.kind = 1 and e.seq <= w.s order by e.seq desc limit 1), 0), w.floor_seq,"
                                 + " (select count(*) from messagelog.entry e where e.group_id = w.g and e.seq > w.s"
                                 + " and e.mentions is not null and e.kind = 1 and e.sender_id <> w.u"
                                 + " and e.mentions @> array[w.u])"
@@ -317,11 +317,19 @@ class LogReader {
                         2, LogStore.longs(members.stream().map(GroupUser::user).toList()))
                 .setParameter(
                         3, LogStore.longs(members.stream().map(positions::get).toList()));
-        Map<GroupUser, Countable> counts = new HashMap<>();
+        Map<GroupUser, CountTerms> counts = new HashMap<>();
         for (var row : LogStore.rows(query)) {
             counts.put(
                     new GroupUser(LogStore.number(row[0]), LogStore.number(row[1])),
-                    new Countable(Math.max(0, LogStore.number(row[2])), LogStore.number(row[3])));
+                    new CountTerms(
+                            LogStore.number(row[2]),
+                            LogStore.number(row[3]),
+                            LogStore.number(row[4]),
+                            LogStore.number(row[5]),
+                            LogStore.number(row[6]),
+                            LogStore.number(row[7]),
+                            LogStore.number(row[8]),
+                            LogStore.number(row[9])));
         }
         return counts;
     }

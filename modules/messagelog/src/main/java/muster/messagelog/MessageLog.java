@@ -85,7 +85,7 @@ public class MessageLog {
 
     /** How many messages of others stand above each member's position in its group, and how many of them mention it. */
     @Transactional
-    public Map<GroupUser, Countable> countAbove(Map<GroupUser, Long> positions) {
+    public Map<GroupUser, CountTerms> countAbove(Map<GroupUser, Long> positions) {
         return reader.countAbove(positions);
     }
 

@@ -4,11 +4,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAdjusters;
+import java.util.List;
 
 /**
  * The weeks that read ranges are stored in. Weeks are made ahead and attached, which locks out nobody who reads or writes
@@ -18,6 +20,12 @@ import java.time.temporal.TemporalAdjusters;
 class RangePartitions {
     /** An instance that cannot make weeks for a month is not one that stores ranges. */
     private static final int WEEKS_AHEAD = 4;
+
+    /** The longest that dropping old weeks may hold anybody up. */
+    private static final int LOCK_MILLIS_MAX = 50;
+
+    private static final String PREFIX = "read_range_";
+    private static final int KEY_PARTS = 3;
 
     private static final long ADVISORY_LOCK = 0x6D757374_72616E67L;
 
@@ -61,6 +69,60 @@ class RangePartitions {
         entities.createNativeQuery("alter table receipts.read_range attach partition " + name + " for values from ('"
                         + week + "') to ('" + week.plusWeeks(1) + "')")
                 .executeUpdate();
+    }
+
+    /** Weeks that have ended on this day or before, oldest first, detached ones among them. */
+    List<LocalDate> endedBy(LocalDate day) {
+        var query = entities.createNativeQuery(
+                        "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                                + " where n.nspname = 'receipts' and c.relkind = 'r' and c.relname ~ ?1 order by 1")
+                .setParameter(1, "^read_range_[0-9]{8}$");
+        return rows(query).stream()
+                .map(name -> LocalDate.parse(name.substring(PREFIX.length()), DateTimeFormatter.BASIC_ISO_DATE))
+                .filter(week -> !week.plusWeeks(1).isAfter(day))
+                .toList();
+    }
+
+    /**
+     * Takes a week out of the table, unless it is out. This needs the table for itself for a moment: it waits no longer than
+     * {@link #LOCK_MILLIS_MAX} for that, because whoever comes later waits behind it, and fails instead.
+     */
+    void detach(LocalDate week) {
+        entities.createNativeQuery("set local lock_timeout = " + LOCK_MILLIS_MAX)
+                .executeUpdate();
+        var attached = entities.createNativeQuery("select count(*) from pg_inherits where inhrelid = to_regclass(?1)")
+                .setParameter(1, nameOf(week))
+                .getSingleResult();
+        if (((Number) attached).intValue() > 0) {
+            entities.createNativeQuery("alter table receipts.read_range detach partition " + nameOf(week))
+                    .executeUpdate();
+        }
+    }
+
+    /** Drops a week that is out of the table. */
+    void drop(LocalDate week) {
+        entities.createNativeQuery("drop table " + nameOf(week)).executeUpdate();
+    }
+
+    /** Some rows of a week as lines of CSV, behind a row; the key of the last one is the next {@code after}. */
+    List<String> lines(LocalDate week, String after, int limit) {
+        var key = after.split(",", KEY_PARTS + 1);
+        var query = entities.createNativeQuery(
+                        "select group_id || ',' || user_id || ',' || day || ',' || from_seq || ','"
+                                + " || array_to_string(seqs, ' ') || ',' || array_to_string(secs, ' ') from "
+                                + nameOf(week)
+                                + " where (group_id, user_id, day) > (cast(?1 as bigint), cast(?2 as bigint), cast(?3 as date))"
+                                + " order by group_id, user_id, day limit ?4")
+                .setParameter(1, Long.valueOf(key[0]))
+                .setParameter(2, Long.valueOf(key[1]))
+                .setParameter(3, key[2])
+                .setParameter(4, limit);
+        return rows(query);
+    }
+
+    @SuppressWarnings("unchecked") // A native query with one column answers its values; JPA has no type for it.
+    private static List<String> rows(Query query) {
+        return query.getResultList();
     }
 
     static LocalDate mondayOf(LocalDate day) {

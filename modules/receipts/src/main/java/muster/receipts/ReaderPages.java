@@ -3,6 +3,8 @@ package muster.receipts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -51,8 +53,8 @@ class ReaderPages {
         }
     }
 
-    /** The page of a message, for a caller who may see it. */
-    Frame.Readers page(Request.Readers asked, Authorship message, Collection<Staged.Move> staged) {
+    /** The page of a message, for a caller who may see it; times before {@code keptSince} may be gone. */
+    Frame.Readers page(Request.Readers asked, Authorship message, Collection<Staged.Move> staged, LocalDate keptSince) {
         long seq = asked.seq();
         var users = store.readers(asked.group(), staged, seq, message.sender(), asked.read());
         boolean byTime = asked.read() && asked.order() == ReaderOrder.TIME;
@@ -77,7 +79,10 @@ class ReaderPages {
                 shown.stream()
                         .map(place -> new Reader(place.user(), timesShown.get(place.user())))
                         .toList(),
-                more ? shown.get(shown.size() - 1).token() : null);
+                more ? shown.get(shown.size() - 1).token() : null,
+                CursorStore.dayOf(message.at()).isBefore(keptSince) && asked.read()
+                        ? keptSince.atStartOfDay(ZoneOffset.UTC).toInstant()
+                        : null);
     }
 
     /** The stored times, and those of moves that no flush has stored yet. */

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -171,7 +172,11 @@ public class Receipts {
     public Frame.Readers readers(long caller, Request.Readers page) {
         requirePolicy(page.group(), caller, ReceiptPolicy.NAMES);
         var message = log.authorships(page.group(), caller, List.of(page.seq())).get(page.seq());
-        return readerPages.page(page, Objects.requireNonNull(message), staged.of(page.group()));
+        return readerPages.page(
+                page,
+                Objects.requireNonNull(message),
+                staged.of(page.group()),
+                today().minusDays(config.keep.toDays()));
     }
 
     private void requirePolicy(long group, long caller, ReceiptPolicy least) {
@@ -226,6 +231,34 @@ public class Receipts {
     @Transactional
     public void makeRoom() {
         partitions.make();
+    }
+
+    /** Weeks whose ranges nobody keeps any more, oldest first. */
+    @Transactional
+    public List<LocalDate> oldWeeks() {
+        return partitions.endedBy(today().minusDays(config.keep.toDays()));
+    }
+
+    /** Takes an old week out of the table; fails rather than hold anybody up. */
+    @Transactional
+    public void detachWeek(LocalDate week) {
+        partitions.detach(week);
+    }
+
+    /** Some rows of a detached week as CSV (group, user, day, position before, positions, seconds of the day), behind a row. */
+    @Transactional
+    public List<String> archiveLines(LocalDate week, String after, int limit) {
+        return partitions.lines(week, after, limit);
+    }
+
+    /** Drops a detached week. */
+    @Transactional
+    public void dropWeek(LocalDate week) {
+        partitions.drop(week);
+    }
+
+    private LocalDate today() {
+        return CursorStore.dayOf(clock.instant());
     }
 
     /** In the joining transaction: a member without a cursor would be nobody to count. */

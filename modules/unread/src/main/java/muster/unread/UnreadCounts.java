@@ -45,12 +45,35 @@ public class UnreadCounts {
             return unread;
         }
         Map<GroupUser, Long> positions = new HashMap<>();
-        cursors.forEach((member, cursor) -> positions.put(member, Math.max(cursor.read(), cursor.since())));
+        cursors.forEach((member, cursor) -> positions.put(member, position(cursor)));
         var muted = mutedBy(cursors.keySet().stream().map(GroupUser::user).collect(Collectors.toSet()));
         log.countAbove(positions)
                 .forEach((member, count) ->
                         unread.put(member, new Unread(count.messages(), count.mentions(), muted.contains(member))));
         return unread;
+    }
+
+    /**
+     * The terms of a member's number: {@code no - noBelow - (ownNo - ownNoBelow)}.
+     *
+     * @throws Refused {@code not_found} unless the user is a member
+     */
+    @Transactional
+    public Explanation explain(long user, long group) {
+        var member = new GroupUser(group, user);
+        var cursor = receipts.cursors(List.of(member)).get(member);
+        if (cursor == null) {
+            throw Refused.notFound();
+        }
+        var terms = log.countAbove(Map.of(member, position(cursor))).get(member);
+        if (terms == null) {
+            throw Refused.notFound();
+        }
+        return new Explanation(cursor, terms, mutedBy(List.of(user)).contains(member));
+    }
+
+    private static long position(Cursor cursor) {
+        return Math.max(cursor.read(), cursor.since());
     }
 
     /** What waits for each of these users in all its groups that it has not muted, by user; however many, in four statements. */
