@@ -34,6 +34,7 @@ public final class Bench {
     private static final int RECONNECT_MEMBERS = 5_000;
     private static final int CATCH_UP_MEMBERS = 100;
     private static final int CATCH_UP_AT_A_TIME = 10;
+    private static final int RECEIPTS_MEMBERS = 10_000;
     private static final int MEMORY_MEMBERS = 10_000;
 
     private Bench() {}
@@ -156,9 +157,10 @@ public final class Bench {
                         .run();
             case "memory" ->
                 new MemoryBench(options, stage, console).run(options.membersOr(MEMORY_MEMBERS), options.groupsOr(1));
+            case "receipts" -> new ReceiptsBench(options, stage, console).run(options.membersOr(RECEIPTS_MEMBERS));
             default ->
                 throw new IllegalArgumentException("-Dbench must be append, append-hot, append-spread, fanout, steady,"
-                        + " mix, idle, reconnect, catch-up or memory, not " + options.bench());
+                        + " mix, idle, reconnect, catch-up, memory or receipts, not " + options.bench());
         }
     }
 

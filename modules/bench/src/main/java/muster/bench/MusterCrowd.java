@@ -116,6 +116,13 @@ final class MusterCrowd implements Crowd, Link.Handler {
                 connection, new WebSocketFraming(server, people.get(connection).token()), this);
     }
 
+    /** Everybody has read a group up to here, all at the same moment. */
+    void readAll(int group, long seq) throws IOException {
+        for (var member : members) {
+            member.link.send("{\"op\":\"read\",\"cursors\":{\"" + groups[group] + "\":" + seq + "}}");
+        }
+    }
+
     /** The server's number of a group. */
     long id(int group) {
         return groups[group];

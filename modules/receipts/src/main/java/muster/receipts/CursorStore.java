@@ -90,11 +90,33 @@ class CursorStore {
     }
 
     /**
+     * When the group's members read up to a position, of those who did so on one of these days: one pass, where the reading
+     * by user would take a look-up for each. The ranges of a member do not overlap, so each is in it once.
+     */
+    Map<Long, Instant> readTimes(long group, long seq, Instant from, Instant to) {
+        return times(entities.createNativeQuery("select user_id, day, secs[width_bucket(?2 - 1, seqs) + 1]"
+                        + " from receipts.read_range where group_id = ?1 and from_seq < ?2 and to_seq >= ?2"
+                        + " and day between cast(?3 as date) and cast(?4 as date)")
+                .setParameter(1, group)
+                .setParameter(2, seq)
+                .setParameter(3, dayOf(from).toString())
+                .setParameter(4, dayOf(to).toString()));
+    }
+
+    private static Map<Long, Instant> times(Query query) {
+        Map<Long, Instant> times = new HashMap<>();
+        for (var row : rows(query)) {
+            times.put(number(row[0]), instant(row[1], row[2]));
+        }
+        return times;
+    }
+
+    /**
      * When these users read up to a position: the earliest move that covers it, on the message's own day or later. Who read
      * it at a time that is not kept any more is left out.
      */
     Map<Long, Instant> readTimes(long group, Collection<Long> users, long seq, Instant sentAt) {
-        var query = entities.createNativeQuery("select w.u, r.day, r.secs[width_bucket(?3 - 1, r.seqs) + 1]"
+        return times(entities.createNativeQuery("select w.u, r.day, r.secs[width_bucket(?3 - 1, r.seqs) + 1]"
                         + " from unnest(cast(?2 as bigint[])) as w(u) cross join lateral"
                         + " (select r.day, r.from_seq, r.seqs, r.secs from receipts.read_range r"
                         + " where r.group_id = ?1 and r.user_id = w.u and r.day >= cast(?4 as date) and r.to_seq >= ?3"
@@ -102,12 +124,7 @@ class CursorStore {
                 .setParameter(1, group)
                 .setParameter(2, users.toArray(Long[]::new))
                 .setParameter(3, seq)
-                .setParameter(4, dayOf(sentAt).toString());
-        Map<Long, Instant> times = new HashMap<>();
-        for (var row : rows(query)) {
-            times.put(number(row[0]), instant(row[1], row[2]));
-        }
-        return times;
+                .setParameter(4, dayOf(sentAt).toString()));
     }
 
     /**

@@ -3,7 +3,6 @@ package muster.receipts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,8 +25,8 @@ class DisplayNames {
     private volatile Map<Long, String> known = new ConcurrentHashMap<>();
     private volatile long since = System.nanoTime();
 
-    /** The names of these users as they sort: in lower case. Who does not exist any more has none. */
-    Map<Long, String> of(long[] users) {
+    /** Names as they sort, in lower case: of these users, and of others. Who does not exist any more has none. */
+    Map<Long, String> knowing(long[] users) {
         var names = fresh();
         var missing = Arrays.stream(users)
                 .filter(user -> !names.containsKey(user))
@@ -37,11 +36,7 @@ class DisplayNames {
             int to = Math.min(missing.size(), from + Identity.USERS_PER_CALL_MAX);
             learn(names, missing.subList(from, to));
         }
-        Map<Long, String> wanted = new HashMap<>(users.length * 2);
-        for (long user : users) {
-            wanted.put(user, names.getOrDefault(user, ""));
-        }
-        return wanted;
+        return names;
     }
 
     private void learn(Map<Long, String> names, List<Long> users) {

@@ -5,14 +5,15 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import muster.kernel.Frame;
@@ -58,15 +59,16 @@ class ReaderPages {
         long seq = asked.seq();
         var users = store.readers(asked.group(), staged, seq, message.sender(), asked.read());
         boolean byTime = asked.read() && asked.order() == ReaderOrder.TIME;
-        Map<Long, Instant> times = byTime ? times(asked, message, staged, boxed(users)) : Map.of();
-        Map<Long, String> namesOfAll = byTime ? Map.of() : names.of(users);
+        Map<Long, Instant> times = byTime ? timesOfAll(asked, message, staged, users) : Map.of();
+        Map<Long, String> known = byTime ? Map.of() : names.knowing(users);
         var order = byTime ? BY_TIME : BY_NAME;
         var after = after(asked.after(), byTime);
-        var places = Arrays.stream(users)
-                .mapToObj(user -> new Place(user, namesOfAll.getOrDefault(user, ""), second(times.get(user))))
-                .filter(place -> after == null || order.compare(place, after) > 0)
-                .toList();
-        var first = first(places, order, asked.limit() + 1);
+        var first = first(
+                users,
+                user -> new Place(user, known.getOrDefault(user, ""), byTime ? second(times.get(user)) : TIME_UNKNOWN),
+                after,
+                order,
+                asked.limit() + 1);
         boolean more = first.size() > asked.limit();
         var shown = more ? first.subList(0, asked.limit()) : first;
         var timesShown = byTime || !asked.read()
@@ -85,14 +87,35 @@ class ReaderPages {
                         : null);
     }
 
-    /** The stored times, and those of moves that no flush has stored yet. */
+    /** The times of some: stored ones, and those of moves that no flush has stored yet. */
     private Map<Long, Instant> times(
             Request.Readers asked, Authorship message, Collection<Staged.Move> staged, List<Long> users) {
+        var times = staged(staged, asked.seq());
+        times.putAll(store.readTimes(asked.group(), users, asked.seq(), message.at()));
+        return times;
+    }
+
+    /** The times of all: most read on the message's day or the next, and are read at once; the others one by one. */
+    private Map<Long, Instant> timesOfAll(
+            Request.Readers asked, Authorship message, Collection<Staged.Move> staged, long[] users) {
+        var times = staged(staged, asked.seq());
+        times.putAll(store.readTimes(
+                asked.group(), asked.seq(), message.at(), message.at().plus(1, ChronoUnit.DAYS)));
+        var late = LongStream.of(users)
+                .filter(user -> !times.containsKey(user))
+                .boxed()
+                .toList();
+        if (!late.isEmpty()) {
+            times.putAll(store.readTimes(asked.group(), late, asked.seq(), message.at()));
+        }
+        return times;
+    }
+
+    private static Map<Long, Instant> staged(Collection<Staged.Move> staged, long seq) {
         Map<Long, Instant> times = new HashMap<>();
         staged.stream()
-                .filter(move -> move.read() >= asked.seq())
+                .filter(move -> move.read() >= seq)
                 .forEach(move -> times.put(move.member().user(), CursorStore.shown(move.readAt())));
-        times.putAll(store.readTimes(asked.group(), users, asked.seq(), message.at()));
         return times;
     }
 
@@ -106,28 +129,29 @@ class ReaderPages {
             throw Refused.badRequest("'after' must be the 'next' of an earlier page");
         }
         long user = Long.parseLong(parts.group(2));
-        var name = byTime ? "" : names.of(new long[] {user}).getOrDefault(user, "");
+        var name = byTime ? "" : names.knowing(new long[] {user}).getOrDefault(user, "");
         return new Place(user, name, Long.parseLong(parts.group(1)));
     }
 
-    /** The first so many in this order, without sorting the thousands behind them. */
-    private static List<Place> first(List<Place> places, Comparator<Place> order, int count) {
+    /** The first so many behind a place in this order, without sorting the thousands behind them. */
+    private static List<Place> first(
+            long[] users, LongFunction<Place> placeOf, @Nullable Place after, Comparator<Place> order, int count) {
         var best = new PriorityQueue<>(count + 1, order.reversed());
-        for (var place : places) {
+        for (long user : users) {
+            var place = placeOf.apply(user);
+            if (after != null && order.compare(place, after) <= 0) {
+                continue;
+            }
             if (best.size() < count) {
                 best.add(place);
             } else if (order.compare(place, best.element()) < 0) {
-                best.add(place);
                 best.remove();
+                best.add(place);
             }
         }
         var sorted = new ArrayList<>(best);
         sorted.sort(order);
         return sorted;
-    }
-
-    private static List<Long> boxed(long[] users) {
-        return LongStream.of(users).boxed().toList();
     }
 
     private static long second(@Nullable Instant at) {
