@@ -9,6 +9,7 @@
  *   #messages li[data-seq]                        a row of its log: `.message` (`.mine`, `.recalled`) or `.event`
  *   #messages li[data-cid][data-state]            a message on its way: pending | failed (with `.retry`); none: stored
  *   #messages li .text, .head, .foot, .actions    its text, sender and time, marks, and the button for `.tools`
+ *   #messages li.mine .foot .read                 how many have read it
  *   .tools .edit, .recall, .hide                  what can be done to it
  *   #older #jump #composer #send #cancel-edit     paging back, down to new messages, writing, leaving an edit
  *   #new-group #create-group                      a new group

@@ -11,6 +11,7 @@
  *   opened         {g, page}          the newest page of the open group: forget what was shown of it
  *   entries        {g, entries}       what follows what was handed out before, without holes
  *   notices        {g, notices}       words for this member alone
+ *   receipts       {g, counts}        [seq, read, of] of messages of the member's own
  *   left           {g}                the open group is no longer the member's to see
  */
 import { Conversations } from './muster/conversations.js';
@@ -161,8 +162,11 @@ export class Muster extends EventTarget {
           ready.push(...(frame.g === this.#room?.g ? this.#room.track.take(frame) : []));
           break;
         case 'badge':
-          this.conversations.grown(frame.g);
+          this.conversations.told(frame);
           this.#hint(frame);
+          break;
+        case 'receipt':
+          this.#emit('receipts', { g: frame.g, counts: frame.counts });
           break;
         case 'notice':
           this.#emit('notices', { g: frame.g, notices: [frame] });

@@ -27,12 +27,14 @@ export class Messages {
   #jump = $('jump');
   #empty = $('empty');
   #entries = new WeakMap();
+  #receipts = new Map();
 
   /** `owner` has `seen()`, `retry(cid)`, `edit(entry)` and `failed(refused)`. */
   constructor(muster, people, owner) {
     this.#muster = muster;
     this.#people = people;
     this.#owner = owner;
+    muster.addEventListener('receipts', ({ detail }) => this.#receive(detail));
     this.#scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     this.#older.addEventListener('click', () => this.#loadOlder());
     this.#jump.addEventListener('click', () => this.toBottom());
@@ -51,6 +53,7 @@ export class Messages {
     this.#g = g;
     this.#from = this.#floor = 0;
     this.#list.replaceChildren();
+    this.#receipts.clear();
     this.#jump.hidden = this.#older.hidden = this.#empty.hidden = true;
     this.#atBottom = true;
     this.#loading = false;
@@ -64,6 +67,7 @@ export class Messages {
     this.#add(page);
     this.#settled();
     this.toBottom();
+    this.#countReaders();
   }
 
   append(entries) {
@@ -146,6 +150,7 @@ export class Messages {
     known?.remove();
     if (entry.seq) {
       row.dataset.seq = entry.seq;
+      this.#showReceipt(row, entry.seq);
     }
     this.#entries.set(row, entry);
     this.#place(row, entry.seq ?? Infinity, entry.at);
@@ -180,6 +185,32 @@ export class Messages {
       text.after(actions);
     }
     return row;
+  }
+
+  /** Of own messages that are shown; from then on the server tells. Where the group's rules show none, there is none. */
+  async #countReaders() {
+    const g = this.#g;
+    const seqs = [...this.#list.querySelectorAll('.message.mine[data-seq]')].map((row) => Number(row.dataset.seq));
+    if (seqs.length > 0) {
+      const { counts } = await this.#muster.request('receipts', { g, seqs }).catch(() => ({ counts: [] }));
+      this.#receive({ g, counts });
+    }
+  }
+
+  #receive({ g, counts }) {
+    for (const [seq, n, of] of g === this.#g ? counts : []) {
+      this.#receipts.set(seq, { n, of });
+      this.#showReceipt(this.#find('seq', seq), seq);
+    }
+  }
+
+  #showReceipt(row, seq) {
+    const count = this.#receipts.get(seq);
+    if (row && count && count.of > 0) {
+      const foot = row.querySelector('.foot');
+      foot.querySelector('.read')?.remove();
+      foot.append(' ', make('span', 'read', t('readBy', count)));
+    }
   }
 
   #event({ kind, from, at, users = [], count = users.length }) {

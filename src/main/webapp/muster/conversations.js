@@ -74,10 +74,18 @@ export class Conversations {
     this.#changed();
   }
 
-  /** A badge came in: the group has grown, or was read elsewhere. */
-  grown(g) {
-    this.#grown.add(g);
-    this.refreshSoon();
+  /** A badge came in: the group has grown, or was read elsewhere. It has no time and no name, which the list has. */
+  told({ g, seq, no, unread, mentions, total }) {
+    const row = this.#rows.get(g);
+    if (!row || seq > row.head || unread === undefined) {
+      this.#grown.add(g);
+      this.refreshSoon();
+    }
+    if (row && unread !== undefined && !this.#cursors.unsent) {
+      this.total = total;
+      this.#put({ ...row, head: Math.max(row.head, seq), no: Math.max(row.no, no), unread, mentions });
+      this.#changed();
+    }
   }
 
   /** A person has seen this group up to here. */

@@ -81,6 +81,12 @@ final class ChatPage {
                 .hasCount(1);
     }
 
+    /** Waits until an own message shows so many readers. */
+    void awaitRead(String text, String readers) {
+        assertThat(page.locator("#messages li.mine", hasText(text)).locator(".read"))
+                .hasText(readers);
+    }
+
     /** The texts of all stored messages that are shown, from top to bottom. */
     List<String> texts() {
         return page.locator("#messages li.message[data-seq] .text").allTextContents();

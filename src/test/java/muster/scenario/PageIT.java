@@ -74,6 +74,21 @@ class PageIT extends OnServer {
     }
 
     @Test
+    void the_writer_sees_how_many_have_read() {
+        long group = town.groupOf(alice, bob);
+        alices.signIn(alice).open(group);
+        alices.say("Who reads this?");
+        alices.awaitStored("Who reads this?");
+
+        bobs.signIn(bob).open(group);
+
+        alices.awaitRead("Who reads this?", "read by 1 of 1");
+        alices.evaluate("location.reload()");
+        alices.awaitState("live").open(group);
+        alices.awaitRead("Who reads this?", "read by 1 of 1");
+    }
+
+    @Test
     void a_wrong_password_is_said_and_does_not_sign_in() {
         bobs.evaluate("document.getElementById('login').value = 'nobody'");
         bobs.evaluate("document.getElementById('password').value = 'wrong'");

@@ -150,7 +150,7 @@ final class FakeServer implements Wire.Connector, AutoCloseable {
             return advance.ref() == null ? null : Frame.Done.of(advance.ref());
         }
         return request instanceof Request.Ping ping
-                ? new Frame.Pong(ping.ref(), Frames.NOON, 0, pace)
+                ? new Frame.Pong(ping.ref(), Frames.NOON, 0, pace, List.of())
                 : Frame.Done.of(request.ref());
     }
 

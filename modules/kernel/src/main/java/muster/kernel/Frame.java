@@ -2,7 +2,6 @@ package muster.kernel;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -144,11 +143,6 @@ public sealed interface Frame {
 
     /** Answer to {@code ping}, with the unread total, the pace of acks from now on and the counts that were asked for. */
     record Pong(@Nullable String ref, Instant at, long total, AckPace pace, List<Receipt> receipts) implements Frame {
-        /** Without counts. */
-        public Pong(@Nullable String ref, Instant at, long total, AckPace pace) {
-            this(ref, at, total, pace, List.of());
-        }
-
         @Override
         public void write(JsonWriter out) {
             out.begin("pong").field("ref", ref).field("at", text(at)).field("total", total);
@@ -357,12 +351,7 @@ public sealed interface Frame {
      * @throws Refused {@code bad_request} when the text is not what the protocol says
      */
     static List<Frame> readAll(String text) {
-        var value = Json.parse(text);
-        var frames = new ArrayList<Frame>();
-        for (var each : value instanceof List<?> list ? list : List.of(value)) {
-            frames.add(FrameReader.read(Json.object(each)));
-        }
-        return frames;
+        return FrameReader.readAll(text);
     }
 
     /** A time as clients see it: ISO-8601, UTC, exactly three decimals, so that texts sort like times. */

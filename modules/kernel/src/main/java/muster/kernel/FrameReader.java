@@ -10,7 +10,16 @@ import java.util.List;
 final class FrameReader {
     private FrameReader() {}
 
-    static Frame read(JsonObject frame) {
+    static List<Frame> readAll(String text) {
+        var value = Json.parse(text);
+        var frames = new ArrayList<Frame>();
+        for (var each : value instanceof List<?> list ? list : List.of(value)) {
+            frames.add(read(Json.object(each)));
+        }
+        return frames;
+    }
+
+    private static Frame read(JsonObject frame) {
         var op = frame.text("op", Integer.MAX_VALUE);
         return switch (op) {
             case "welcome" -> welcome(frame);

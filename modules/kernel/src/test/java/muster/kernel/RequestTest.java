@@ -28,6 +28,9 @@ class RequestTest {
                 new Request.Edit("9", 7, 3, "new", null),
                 new Request.Mute("10", 7, false),
                 new Request.Conversations("11", 20, "12-7"),
+                new Request.Receipts("r", 7, List.of(1L, 2L)),
+                new Request.Readers("r", 7, 3, false, ReaderOrder.TIME, "1-2", 10),
+                new Request.Ping("r", Map.of(7L, 3L)),
                 new Request.Ping(null));
     }
 
