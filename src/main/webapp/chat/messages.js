@@ -7,6 +7,7 @@ const TOGETHER_MS = 5 * 60_000;
 /** A busy group must not grow the page without end: over the first number, what scrolled off is cut to the second. */
 const SHOWN_MAX = 600;
 const SHOWN_AFTER_CUT = 300;
+const COUNTED_MAX = 200;
 
 /**
  * The messages of the open group. Every row has its place by `data-order`: its seq; for a notice just behind the seq it
@@ -35,6 +36,7 @@ export class Messages {
     this.#people = people;
     this.#owner = owner;
     muster.addEventListener('receipts', ({ detail }) => this.#receive(detail));
+    muster.addEventListener('state', ({ detail }) => detail.state === 'live' && this.#countReaders());
     this.#scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     this.#older.addEventListener('click', () => this.#loadOlder());
     this.#jump.addEventListener('click', () => this.toBottom());
@@ -190,7 +192,7 @@ export class Messages {
   /** Of own messages that are shown; from then on the server tells. Where the group's rules show none, there is none. */
   async #countReaders() {
     const g = this.#g;
-    const seqs = [...this.#list.querySelectorAll('.message.mine[data-seq]')].map((row) => Number(row.dataset.seq));
+    const seqs = [...this.#list.querySelectorAll('.message.mine[data-seq]')].slice(-COUNTED_MAX).map((row) => Number(row.dataset.seq));
     if (seqs.length > 0) {
       const { counts } = await this.#muster.request('receipts', { g, seqs }).catch(() => ({ counts: [] }));
       this.#receive({ g, counts });
@@ -331,6 +333,7 @@ export class Messages {
       const page = await this.#muster.older(g, this.#from);
       if (g === this.#g) {
         this.#prepend(page);
+        this.#countReaders();
       }
     } catch (refused) {
       this.#owner.failed(refused);

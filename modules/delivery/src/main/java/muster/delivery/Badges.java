@@ -13,8 +13,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import muster.groups.GroupUser;
 import muster.kernel.Frame;
@@ -34,6 +37,8 @@ class Badges {
 
     /** Users whose numbers are read by the same statements. */
     private static final int USERS_PER_READING_MAX = 500;
+
+    private static final int LANES_SECONDS_MAX = 1;
 
     @Resource(lookup = "java:app/concurrent/threads")
     ManagedThreadFactory threads;
@@ -71,7 +76,11 @@ class Badges {
 
     /** A connection's user has read in a group with another device. */
     void read(Connection connection, long group) {
-        due.computeIfAbsent(connection, one -> ConcurrentHashMap.newKeySet()).add(group);
+        due.compute(connection, (one, before) -> {
+            Set<Long> groups = before == null ? ConcurrentHashMap.newKeySet() : before;
+            groups.add(group); // In here: whoever takes them out must not miss it.
+            return groups;
+        });
     }
 
     private void work() {
@@ -89,10 +98,7 @@ class Badges {
     }
 
     private void tellAll() throws InterruptedException {
-        for (var group : List.copyOf(grown)) {
-            grown.remove(group);
-            dispatcher.unseen(group).forEach(connection -> read(connection, group));
-        }
+        askLanes();
         var connections = List.copyOf(due.keySet());
         Map<Connection, Set<Long>> some = new HashMap<>();
         Set<Long> users = new HashSet<>();
@@ -109,6 +115,22 @@ class Badges {
             }
         }
         tell(some, users);
+    }
+
+    /** Asks all lanes at once. One that is late answers into the next round. */
+    private void askLanes() throws InterruptedException {
+        var asked = new ArrayList<CompletableFuture<Void>>();
+        for (var group : List.copyOf(grown)) {
+            grown.remove(group);
+            asked.add(dispatcher
+                    .unseen(group)
+                    .thenAccept(unseen -> unseen.forEach(connection -> read(connection, group))));
+        }
+        try {
+            CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).get(LANES_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(System.Logger.Level.DEBUG, "A lane is late to say who has not seen that its group grew.", e);
+        }
     }
 
     private void tell(Map<Connection, Set<Long>> some, Set<Long> users) {

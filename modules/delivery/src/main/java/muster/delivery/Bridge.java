@@ -66,7 +66,7 @@ public class Bridge {
 
     /** Tells the other instances who has read; drops rather than waits. */
     void tell(ReadNews news) {
-        var unused = publisher.offer((context, producer) -> producer.setProperty(ORIGIN, self)
+        var unused = publisher.offerMinor((context, producer) -> producer.setProperty(ORIGIN, self)
                 .setProperty(KIND, READS)
                 .setProperty(GROUPS, Long.toString(news.group()))
                 .send(context.createTopic(TOPIC), news.toJson()));

@@ -15,10 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -39,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 class Dispatcher {
     private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
     private static final ThreadLocal<LaneWorker> CURRENT = new ThreadLocal<>();
-
-    private static final int UNSEEN_SECONDS_MAX = 5;
 
     @Resource(lookup = "java:app/concurrent/threads")
     ManagedThreadFactory threads;
@@ -157,21 +152,16 @@ class Dispatcher {
         groups.forEach(group -> must(group, lane -> lane.unfocus(connection)));
     }
 
-    /** Connections that look elsewhere and have not been told that this group has grown. Waits for the lane. */
-    List<Connection> unseen(long group) throws InterruptedException {
-        var unseen = new CompletableFuture<List<Subscriber>>();
-        if (!worker(group).mail(group, lane -> unseen.complete(lane.takeUnseen()))) {
+    /** Connections that look elsewhere and have not been told that this group has grown; the answer counts as telling them. */
+    CompletableFuture<List<Connection>> unseen(long group) {
+        var unseen = new CompletableFuture<List<Connection>>();
+        Consumer<Lane> answer = lane -> unseen.complete(
+                lane.takeUnseen().stream().map(Connection.class::cast).toList());
+        if (!worker(group).mail(group, answer)) {
             badges.grew(group);
-            return List.of();
+            unseen.complete(List.of());
         }
-        try {
-            return unseen.get(UNSEEN_SECONDS_MAX, TimeUnit.SECONDS).stream()
-                    .map(Connection.class::cast)
-                    .toList();
-        } catch (ExecutionException | TimeoutException e) {
-            badges.grew(group);
-            return List.of();
-        }
+        return unseen;
     }
 
     /** Takes a user's connections out of a group that it is no member of any more, whatever the lane has still to say. */

@@ -58,7 +58,7 @@ class Owners {
     /** Hands work to the group's owner, or does it here when there is no way to it. Never waits. */
     void hand(String kind, long group, String text) {
         boolean taken = publisher.isUp()
-                && publisher.offer((context, producer) -> producer.setProperty(KIND, kind)
+                && publisher.offerMinor((context, producer) -> producer.setProperty(KIND, kind)
                         .setProperty(GROUP, group)
                         .setProperty(SHARD, shard(group))
                         .setTimeToLive(USEFUL_FOR.toMillis())

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import muster.groups.GroupUser;
@@ -45,6 +46,9 @@ class Pings {
 
     @Resource(lookup = "java:app/concurrent/threads")
     ManagedThreadFactory threads;
+
+    @Inject
+    RequestThreads executor;
 
     @Inject
     DeliveryConfig config;
@@ -93,13 +97,31 @@ class Pings {
                 some.add(waiting.take());
                 waiting.drainTo(some, READING_MAX - 1);
                 long began = System.nanoTime();
-                answer(some);
+                var counting = new ArrayList<>(some);
+                counting.removeIf(each -> each.ping.receipts().isEmpty());
+                some.removeAll(counting);
+                if (!counting.isEmpty()) {
+                    answerLater(counting);
+                }
+                if (!some.isEmpty()) {
+                    answer(some);
+                }
                 some.clear();
                 long took = System.nanoTime() - began;
                 TimeUnit.NANOSECONDS.sleep(Math.min(took * REST_TIMES, REST_MAX_NANOS));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Counting takes its time, for which a lone keepalive must not wait. */
+    private void answerLater(List<Waiting> counting) {
+        try {
+            executor.execute(() -> answer(counting));
+        } catch (RejectedExecutionException e) {
+            var refused = busy();
+            counting.forEach(each -> end(each, Frame.ErrorFrame.of(each.ping.ref(), refused, null)));
         }
     }
 

@@ -74,6 +74,11 @@ class Publisher {
         return queue.offer(message);
     }
 
+    /** Takes a message that can wait or be lost; false when half of the room is taken, which is left to entries. */
+    boolean offerMinor(Outgoing message) {
+        return queue.size() <= queue.remainingCapacity() && queue.offer(message);
+    }
+
     private void publish() {
         while (!stopped) {
             try (var context = connections.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {

@@ -1,6 +1,7 @@
 package muster.delivery;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,6 +20,27 @@ record ReadNews(long group, Map<Long, Long> reads, List<SentCount> counts) {
     private static final int LENGTH_MAX = 1024 * 1024;
     private static final int READS_MAX = 20_000;
     private static final int COUNT_PARTS = 4;
+
+    /** What more there are travel in a message of their own. */
+    private static final int READS_PER_MESSAGE = 5_000;
+
+    /** The same in messages of a bounded size. */
+    List<ReadNews> parts() {
+        if (reads.size() <= READS_PER_MESSAGE) {
+            return List.of(this);
+        }
+        var parts = new ArrayList<ReadNews>();
+        Map<Long, Long> some = new HashMap<>();
+        for (var read : reads.entrySet()) {
+            some.put(read.getKey(), read.getValue());
+            if (some.size() == READS_PER_MESSAGE) {
+                parts.add(new ReadNews(group, some, List.of()));
+                some = new HashMap<>();
+            }
+        }
+        parts.add(new ReadNews(group, some, counts));
+        return parts;
+    }
 
     String toJson() {
         var out = new JsonWriter(256 + reads.size() * 16)

@@ -1,5 +1,8 @@
 package muster.delivery;
 
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -8,8 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -42,6 +46,9 @@ class ReadRelay {
     /** Groups whose last told counts are remembered; a forgotten one is told once too often. */
     private static final int GROUPS_REMEMBERED_MAX = 10_000;
 
+    /** Groups that may wait to be counted. */
+    private static final int MERGED_MAX = 10_000;
+
     private static final long SENDERS_CARE_FOR_NANOS = TimeUnit.MINUTES.toNanos(30);
 
     /** Reads in one piece of work: what more there are goes in the next. */
@@ -71,8 +78,8 @@ class ReadRelay {
     @Inject
     Dispatcher dispatcher;
 
-    @Inject
-    RequestThreads executor;
+    @Resource(lookup = "java:app/concurrent/threads")
+    ManagedThreadFactory threads;
 
     /** What the senders of a group were told last, by position. */
     private final Map<Long, Map<Long, ReceiptCount>> told = new ConcurrentHashMap<>();
@@ -80,10 +87,34 @@ class ReadRelay {
     /** Groups in which somebody here has sent something lately, and when: they are looked at again now and then. */
     private final Map<Long, Long> sentIn = new ConcurrentHashMap<>();
 
-    /** Groups handed over since when, and not heard of again. */
-    private final Map<Long, Long> unheard = new ConcurrentHashMap<>();
+    /** What was handed over, by group, and has not been heard of again. */
+    private final Map<Long, Handed> unheard = new ConcurrentHashMap<>();
+
+    /** Merged reads of a group, which this instance counts. */
+    private final BlockingQueue<ReadsMerged> merged = new LinkedBlockingQueue<>(MERGED_MAX);
+
+    private volatile Thread counter = new Thread();
+    private volatile boolean stopped;
+
+    /** Reads handed over since then; none when all is to be told again. */
+    private record Handed(long since, Map<Long, Long> reads) {
+        Handed and(Map<Long, Long> more) {
+            Map<Long, Long> all = new HashMap<>(reads);
+            more.forEach((user, seq) -> all.merge(user, seq, Math::max));
+            return new Handed(since, all);
+        }
+
+        Handed without(Map<Long, Long> heard) {
+            Map<Long, Long> rest = new HashMap<>(reads);
+            rest.entrySet().removeIf(read -> heard.getOrDefault(read.getKey(), 0L) >= read.getValue());
+            return new Handed(since, rest);
+        }
+    }
 
     void start(@Observes SchemaReady event) {
+        counter = threads.newThread(this::count);
+        counter.setName("muster-receipts");
+        counter.start();
         owners.register(WORK, (group, text) -> changes.read(group, ReadNews.readsOf(text)));
     }
 
@@ -113,18 +144,18 @@ class ReadRelay {
     }
 
     private void hand(long group, Map<Long, Long> reads) {
-        unheard.putIfAbsent(group, System.nanoTime());
+        unheard.merge(group, new Handed(System.nanoTime(), reads), (before, now) -> before.and(now.reads()));
         owners.hand(WORK, group, ReadNews.work(reads));
     }
 
     /** Hands over again what nobody has said anything of for too long: the merging instance may be gone. */
     void remind() {
         long now = System.nanoTime();
-        unheard.forEach((group, since) -> {
-            if (now - since > config.readsHeardWithin.toNanos()) {
-                unheard.remove(group, since);
+        unheard.forEach((group, handed) -> {
+            if (now - handed.since() > config.readsHeardWithin.toNanos() && unheard.remove(group, handed)) {
                 if (dispatcher.concerns(List.of(group))) { // Nobody here to hear of it, otherwise.
-                    hand(group, Map.of());
+                    owners.hand(WORK, group, ReadNews.work(Map.of()));
+                    hand(group, handed.reads());
                 }
             }
         });
@@ -146,10 +177,19 @@ class ReadRelay {
 
     /** This instance merges the group, and its period is over. */
     void publish(@Observes ReadsMerged event) {
+        if (!merged.offer(event)) { // Handed over again by those who hear nothing.
+            LOG.log(System.Logger.Level.DEBUG, "Too many groups wait to be counted.");
+        }
+    }
+
+    /** One group after the other, on one thread: no count overtakes a younger one, and requests keep their threads. */
+    private void count() {
         try {
-            executor.execute(() -> publishNow(event));
-        } catch (RejectedExecutionException e) { // Handed over again by those who hear nothing.
-            LOG.log(System.Logger.Level.DEBUG, "No thread to tell of reads.", e);
+            while (!stopped) {
+                publishNow(merged.take());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -160,8 +200,8 @@ class ReadRelay {
             long members =
                     counts.stream().mapToLong(sent -> sent.count().of()).max().orElse(0);
             changes.rest(group, period(members));
-            var news = new ReadNews(group, event.reads(), changed(group, counts));
-            bridge.tell(news);
+            var news = new ReadNews(group, event.reads(), changed(event, counts));
+            news.parts().forEach(bridge::tell);
             hear(news);
         } catch (Exception e) { // Database trouble has a type of its own on every server, checked ones among them.
             LOG.log(System.Logger.Level.DEBUG, "Reads could not be told; they are handed over again.", e);
@@ -173,24 +213,29 @@ class ReadRelay {
         return config.receiptEvery.multipliedBy(Math.max(1, members / config.receiptMembersPerPeriod));
     }
 
-    private List<SentCount> changed(long group, List<SentCount> counts) {
+    /** What senders have not been told yet; everything when something may have been lost on the way. */
+    private List<SentCount> changed(ReadsMerged event, List<SentCount> counts) {
         if (told.size() > GROUPS_REMEMBERED_MAX) {
             told.clear();
         }
         Map<Long, ReceiptCount> now = new HashMap<>();
         counts.forEach(sent -> now.put(sent.count().seq(), sent.count()));
-        var before = told.put(group, now);
-        return counts.stream()
-                .filter(sent -> before == null
-                        ? sent.count().read() > 0
-                        : !sent.count().equals(before.get(sent.count().seq())))
-                .toList();
+        var before = told.put(event.group(), now);
+        return before == null || event.again()
+                ? counts
+                : counts.stream()
+                        .filter(sent ->
+                                !sent.count().equals(before.get(sent.count().seq())))
+                        .toList();
     }
 
     /** Tells this instance's connections. */
     void hear(ReadNews news) {
         long group = news.group();
-        unheard.remove(group);
+        unheard.computeIfPresent(group, (id, handed) -> {
+            var rest = handed.without(news.reads());
+            return rest.reads().isEmpty() ? null : rest;
+        });
         Map<Long, List<ReceiptCount>> bySender = new HashMap<>();
         news.counts()
                 .forEach(sent -> bySender.computeIfAbsent(sent.sender(), sender -> new ArrayList<>())
@@ -211,5 +256,11 @@ class ReadRelay {
                 badges.read(connection, group);
             }
         }
+    }
+
+    @PreDestroy
+    void stop() {
+        stopped = true;
+        counter.interrupt();
     }
 }

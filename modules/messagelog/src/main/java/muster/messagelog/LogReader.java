@@ -213,10 +213,12 @@ class LogReader {
         return authorships;
     }
 
-    /** A group's newest messages by position. */
+    /** A group's newest messages by position, those whose senders may still see them. */
     Map<Long, Authorship> newest(long group, int limit) {
-        return authorships(entities.createNativeQuery("select seq, sender_id, sent_at from messagelog.entry"
-                        + " where group_id = ?1 and kind = 1 order by seq desc limit ?2")
+        return authorships(entities.createNativeQuery(
+                        "select e.seq, e.sender_id, e.sent_at from (select seq, sender_id, sent_at"
+                                + " from messagelog.entry where group_id = ?1 and kind = 1 order by seq desc limit ?2) e"
+                                + " join messagelog.floor f on f.group_id = ?1 and f.user_id = e.sender_id and f.seq < e.seq")
                 .setParameter(1, group)
                 .setParameter(2, limit));
     }
@@ -226,8 +228,9 @@ class LogReader {
         var members = List.copyOf(positions.keySet());
         var query = entities.createNativeQuery("select e.seq, w.u, e.sent_at, w.g"
                         + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[]), cast(?3 as bigint[])) as w(g, u, s)"
+                        + " join messagelog.floor f on f.group_id = w.g and f.user_id = w.u"
                         + " cross join lateral (select seq, sent_at from messagelog.entry"
-                        + " where group_id = w.g and sender_id = w.u and kind = 1 and seq > w.s"
+                        + " where group_id = w.g and sender_id = w.u and kind = 1 and seq > greatest(w.s, f.seq)"
                         + " order by seq desc limit ?4) e")
                 .setParameter(
                         1, LogStore.longs(members.stream().map(GroupUser::group).toList()))

@@ -13,7 +13,6 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.List;
 import muster.kernel.SchemaReady;
 
 /** The timer that stores the cursors, and stores them once more when the server stops. Public because EJBs must be. */
@@ -61,12 +60,15 @@ public class CursorFlush {
             }
             for (int i = 0; i < BATCHES_PER_TICK_MAX && staged.size() > 0; i++) {
                 var moves = staged.some();
-                receipts.store(moves);
+                var reads = receipts.store(moves);
                 staged.written(moves); // Only now: until the commit answers, they must survive a failure.
-                tell(moves);
+                if (!reads.isEmpty()) {
+                    advanced.fire(new CursorsAdvanced(reads));
+                }
             }
             failing = false;
-        } catch (RuntimeException e) { // A timer that throws is given up by the container; cursors can wait.
+        } catch (Exception e) { // A timer that throws is given up by the container; cursors can wait.
+            partitions.lookAgain(); // Perhaps there is none after all: its making may have been undone.
             if (!failing) {
                 LOG.log(
                         System.Logger.Level.WARNING,
@@ -74,16 +76,6 @@ public class CursorFlush {
                         e);
             }
             failing = true;
-        }
-    }
-
-    private void tell(List<Staged.Move> moves) {
-        var reads = moves.stream()
-                .filter(move -> move.read() > 0)
-                .map(move -> new CursorsAdvanced.Read(move.member(), move.read()))
-                .toList();
-        if (!reads.isEmpty()) {
-            advanced.fire(new CursorsAdvanced(reads));
         }
     }
 

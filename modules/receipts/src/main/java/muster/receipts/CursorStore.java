@@ -36,8 +36,11 @@ class CursorStore {
     @PersistenceContext(unitName = "receipts")
     EntityManager entities;
 
-    /** So many of a group's members have a {@code read} between two of the asked positions, and their {@code since} too. */
-    record Tally(int read, int since, long members) {}
+    /**
+     * So many of a group's members have {@code read} of the asked positions at or below their read cursor, and {@code since} at
+     * or below their joining; {@code user} is 0, or that one member alone, who was asked for.
+     */
+    record Tally(int read, int since, long user, long members) {}
 
     Map<GroupUser, Cursor> cursors(Collection<GroupUser> members) {
         var query = entities.createNativeQuery("select c.group_id, c.user_id, c.since_seq, c.acked_seq, c.read_seq"
@@ -55,20 +58,23 @@ class CursorStore {
     }
 
     /**
-     * Where a group's members stand among these positions: {@code Tally.read} of the positions are at or below their read
-     * cursor, {@code Tally.since} at or below their joining. One pass over the group, however many positions.
+     * Where a group's members stand among these positions: one pass over the group, however many positions. Who is in {@code
+     * apart} has a row of its own, so that a sender can be left out of what it sent: read by another statement, its cursor might
+     * have moved meanwhile, and a count be off by one.
      *
      * @param seqs ascending
      */
-    List<Tally> tallies(long group, Collection<Staged.Move> staged, List<Long> seqs) {
+    List<Tally> tallies(long group, Collection<Staged.Move> staged, List<Long> seqs, Collection<Long> apart) {
         var query = overlaid(
                         group,
                         staged,
                         " select width_bucket(read_seq, cast(?4 as bigint[])), width_bucket(since_seq, cast(?4 as bigint[])),"
-                                + " count(*) from c group by 1, 2")
-                .setParameter(4, seqs.toArray(Long[]::new));
+                                + " case when user_id = any(cast(?5 as bigint[])) then user_id else 0 end, count(*)"
+                                + " from c group by 1, 2, 3")
+                .setParameter(4, seqs.toArray(Long[]::new))
+                .setParameter(5, apart.toArray(Long[]::new));
         return rows(query).stream()
-                .map(row -> new Tally((int) number(row[0]), (int) number(row[1]), number(row[2])))
+                .map(row -> new Tally((int) number(row[0]), (int) number(row[1]), number(row[2]), number(row[3])))
                 .toList();
     }
 
@@ -133,10 +139,12 @@ class CursorStore {
      *
      * <p>Read times are packed: a member has one row per group and day, with a position and a second for each move. Moves
      * within one {@code step} become one, under the later time: a receipt may name a moment too late, never one too early.
+     *
+     * @return who has read further than was stored before
      */
-    void store(List<Staged.Move> moves, int stepSeconds) {
+    List<CursorsAdvanced.Read> store(List<Staged.Move> moves, int stepSeconds) {
         entities.createNativeQuery("set local synchronous_commit = off").executeUpdate();
-        entities.createNativeQuery("with w as materialized (select * from unnest(cast(?1 as bigint[]),"
+        var query = entities.createNativeQuery("with w as materialized (select * from unnest(cast(?1 as bigint[]),"
                         + " cast(?2 as bigint[]), cast(?3 as bigint[]), cast(?4 as bigint[]), cast(?5 as bigint[]))"
                         + " as w(g, u, a, r, t)),"
                         + " l as materialized (select c.group_id, c.user_id, c.read_seq from receipts.cursor c join w"
@@ -152,14 +160,17 @@ class CursorStore {
                         + " array[now], array[cast(at % 86400 as integer)] from m where now > before"
                         + " on conflict (group_id, user_id, day) do update set to_seq = excluded.to_seq,"
                         + " seqs = trim_array(r.seqs, case when " + SAME_STEP + " then 1 else 0 end) || excluded.seqs,"
-                        + " secs = trim_array(r.secs, case when " + SAME_STEP + " then 1 else 0 end) || excluded.secs")
+                        + " secs = trim_array(r.secs, case when " + SAME_STEP
+                        + " then 1 else 0 end) || excluded.secs returning r.group_id, r.user_id, r.to_seq")
                 .setParameter(1, column(moves, move -> move.member().group()))
                 .setParameter(2, column(moves, move -> move.member().user()))
                 .setParameter(3, column(moves, Staged.Move::acked))
                 .setParameter(4, column(moves, Staged.Move::read))
                 .setParameter(5, column(moves, move -> shown(move.readAt()).getEpochSecond()))
-                .setParameter(6, stepSeconds)
-                .executeUpdate();
+                .setParameter(6, stepSeconds);
+        return rows(query).stream()
+                .map(row -> new CursorsAdvanced.Read(new GroupUser(number(row[0]), number(row[1])), number(row[2])))
+                .toList();
     }
 
     void enter(long group, long since, List<Long> users) {

@@ -42,19 +42,29 @@ class RangePartitions {
         return CursorStore.dayOf(clock.instant()).plusDays(1).isBefore(madeUpTo);
     }
 
-    /** Makes this week, the one before (clocks differ) and some weeks ahead, where they are missing. */
-    void make() {
+    /** Looks whether they are there before anything is stored next. */
+    void lookAgain() {
+        madeUpTo = LocalDate.MIN;
+    }
+
+    /**
+     * Makes this week, the one before (clocks differ) and some weeks ahead, where they are missing; none that ended on the day
+     * {@code keptSince} or before, which would be let go again.
+     */
+    void make(LocalDate keptSince) {
         var week = mondayOf(CursorStore.dayOf(clock.instant())).minusWeeks(1);
         entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
                 .setParameter(1, ADVISORY_LOCK)
                 .getSingleResult();
         for (int i = 0; i <= WEEKS_AHEAD; i++, week = week.plusWeeks(1)) {
-            make(week);
+            if (week.plusWeeks(1).isAfter(keptSince)) {
+                makeWeek(week);
+            }
         }
         madeUpTo = week;
     }
 
-    private void make(LocalDate week) {
+    private void makeWeek(LocalDate week) {
         var name = nameOf(week);
         var there = entities.createNativeQuery("select to_regclass(?1) is not null")
                 .setParameter(1, name)

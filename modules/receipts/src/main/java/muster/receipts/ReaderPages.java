@@ -9,7 +9,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -90,17 +89,14 @@ class ReaderPages {
     /** The times of some: stored ones, and those of moves that no flush has stored yet. */
     private Map<Long, Instant> times(
             Request.Readers asked, Authorship message, Collection<Staged.Move> staged, List<Long> users) {
-        var times = staged(staged, asked.seq());
-        times.putAll(store.readTimes(asked.group(), users, asked.seq(), message.at()));
-        return times;
+        return withStaged(asked.seq(), staged, store.readTimes(asked.group(), users, asked.seq(), message.at()));
     }
 
     /** The times of all: most read on the message's day or the next, and are read at once; the others one by one. */
     private Map<Long, Instant> timesOfAll(
             Request.Readers asked, Authorship message, Collection<Staged.Move> staged, long[] users) {
-        var times = staged(staged, asked.seq());
-        times.putAll(store.readTimes(
-                asked.group(), asked.seq(), message.at(), message.at().plus(1, ChronoUnit.DAYS)));
+        var times = store.readTimes(
+                asked.group(), asked.seq(), message.at(), message.at().plus(1, ChronoUnit.DAYS));
         var late = LongStream.of(users)
                 .filter(user -> !times.containsKey(user))
                 .boxed()
@@ -108,15 +104,15 @@ class ReaderPages {
         if (!late.isEmpty()) {
             times.putAll(store.readTimes(asked.group(), late, asked.seq(), message.at()));
         }
-        return times;
+        return withStaged(asked.seq(), staged, times);
     }
 
-    private static Map<Long, Instant> staged(Collection<Staged.Move> staged, long seq) {
-        Map<Long, Instant> times = new HashMap<>();
+    /** What is stored is older, and so is when the message was read; a staged move may be of something newer. */
+    private static Map<Long, Instant> withStaged(long seq, Collection<Staged.Move> staged, Map<Long, Instant> stored) {
         staged.stream()
                 .filter(move -> move.read() >= seq)
-                .forEach(move -> times.put(move.member().user(), CursorStore.shown(move.readAt())));
-        return times;
+                .forEach(move -> stored.putIfAbsent(move.member().user(), CursorStore.shown(move.readAt())));
+        return stored;
     }
 
     /** The place that a page ended with. A name is looked up again: a token has room for none. */

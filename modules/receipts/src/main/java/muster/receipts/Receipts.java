@@ -27,7 +27,6 @@ import muster.kernel.Request;
 import muster.messagelog.Authorship;
 import muster.messagelog.MembersEntered;
 import muster.messagelog.MessageLog;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Each member's cursors: what it has received and what the person has read; and from them who has read which message. Cursors only move forward, never past the log's
@@ -101,9 +100,16 @@ public class Receipts {
     /** These members' cursors; who is no member has none. */
     @Transactional
     public Map<GroupUser, Cursor> cursors(Collection<GroupUser> members) {
+        Map<GroupUser, Staged.Move> moves = new HashMap<>();
+        for (var member : members) { // Before the reading, or a flush between the two would hide a move from both.
+            var move = staged.of(member);
+            if (move != null) {
+                moves.put(member, move);
+            }
+        }
         Map<GroupUser, Cursor> cursors = new HashMap<>();
         store.cursors(members).forEach((member, stored) -> {
-            var move = staged.of(member);
+            var move = moves.get(member);
             cursors.put(member, move == null ? stored : stored.advancedTo(move.acked(), move.read()));
         });
         return cursors;
@@ -172,11 +178,7 @@ public class Receipts {
     public Frame.Readers readers(long caller, Request.Readers page) {
         requirePolicy(page.group(), caller, ReceiptPolicy.NAMES);
         var message = log.authorships(page.group(), caller, List.of(page.seq())).get(page.seq());
-        return readerPages.page(
-                page,
-                Objects.requireNonNull(message),
-                staged.of(page.group()),
-                today().minusDays(config.keep.toDays()));
+        return readerPages.page(page, Objects.requireNonNull(message), staged.of(page.group()), keptSince());
     }
 
     private void requirePolicy(long group, long caller, ReceiptPolicy least) {
@@ -186,57 +188,52 @@ public class Receipts {
     }
 
     private List<ReceiptCount> counts(long group, List<Long> seqs, Map<Long, Authorship> messages) {
-        var moved = staged.of(group);
+        var moved = staged.of(group); // Before the reading, as in cursors.
         var sorted = seqs.stream().distinct().sorted().toList();
-        var tallies = store.tallies(group, moved, sorted);
-        var senders = cursors(messages.values().stream()
-                .map(message -> new GroupUser(group, message.sender()))
-                .collect(Collectors.toSet()));
+        var senders = messages.values().stream().map(Authorship::sender).collect(Collectors.toSet());
+        var tallies = store.tallies(group, moved, sorted, senders);
         return seqs.stream()
                 .map(seq -> count(
                         seq,
                         Collections.binarySearch(sorted, seq),
                         tallies,
-                        senders.get(new GroupUser(
-                                group, Objects.requireNonNull(messages.get(seq)).sender()))))
+                        Objects.requireNonNull(messages.get(seq)).sender()))
                 .toList();
     }
 
-    /** Counts for the position with this index; the sender, while it is a member, is among the tallied and taken out. */
-    private static ReceiptCount count(long seq, int index, List<CursorStore.Tally> tallies, @Nullable Cursor sender) {
+    /** Counts for the position with this index, without the sender. */
+    private static ReceiptCount count(long seq, int index, List<CursorStore.Tally> tallies, long sender) {
         long read = 0;
         long of = 0;
         for (var tally : tallies) {
-            if (tally.since() <= index) {
+            if (tally.since() <= index && tally.user() != sender) {
                 of += tally.members();
                 read += tally.read() > index ? tally.members() : 0;
             }
-        }
-        if (sender != null && sender.since() < seq) {
-            of--;
-            read -= sender.read() >= seq ? 1 : 0;
         }
         return new ReceiptCount(seq, read, of);
     }
 
     /**
      * Stores moved cursors. An asynchronous commit is enough: losing the last flush shows a member something twice.
+     *
+     * @return who has read further than was stored before
      */
     @Transactional
-    public void store(List<Staged.Move> moves) {
-        store.store(moves, (int) config.readTimeStep.toSeconds());
+    public List<CursorsAdvanced.Read> store(List<Staged.Move> moves) {
+        return store.store(moves, (int) config.readTimeStep.toSeconds());
     }
 
     /** Makes room for the ranges of the coming weeks, where there is none yet. */
     @Transactional
     public void makeRoom() {
-        partitions.make();
+        partitions.make(keptSince());
     }
 
     /** Weeks whose ranges nobody keeps any more, oldest first. */
     @Transactional
     public List<LocalDate> oldWeeks() {
-        return partitions.endedBy(today().minusDays(config.keep.toDays()));
+        return partitions.endedBy(keptSince());
     }
 
     /** Takes an old week out of the table; fails rather than hold anybody up. */
@@ -257,8 +254,8 @@ public class Receipts {
         partitions.drop(week);
     }
 
-    private LocalDate today() {
-        return CursorStore.dayOf(clock.instant());
+    private LocalDate keptSince() {
+        return CursorStore.dayOf(clock.instant()).minusDays(config.keep.toDays());
     }
 
     /** In the joining transaction: a member without a cursor would be nobody to count. */

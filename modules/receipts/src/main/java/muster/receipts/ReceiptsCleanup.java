@@ -68,20 +68,27 @@ public class ReceiptsCleanup {
     @Timeout
     public void tidy() {
         int hour = clock.instant().atZone(ZoneId.systemDefault()).getHour();
-        if (hour < config.quietFrom || hour >= config.quietUntil || !running.compareAndSet(false, true)) {
+        if (!isQuiet(hour) || !running.compareAndSet(false, true)) {
             return;
         }
         try {
             for (var week : receipts.oldWeeks()) {
                 letGo(week);
             }
-        } catch (IOException | RuntimeException e) { // A timer that throws is given up by the container.
-            LOG.log(System.Logger.Level.WARNING, "Old read times could not be let go; tried again later.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Exception e) { // A timer that throws is given up by the container.
+            LOG.log(System.Logger.Level.WARNING, "Old read times could not be let go; tried again later.", e);
         } finally {
             running.set(false);
         }
+    }
+
+    /** The quiet hours may span midnight. */
+    private boolean isQuiet(int hour) {
+        return config.quietFrom < config.quietUntil
+                ? hour >= config.quietFrom && hour < config.quietUntil
+                : hour >= config.quietFrom || hour < config.quietUntil;
     }
 
     private void letGo(LocalDate week) throws IOException, InterruptedException {
@@ -112,8 +119,19 @@ public class ReceiptsCleanup {
         Files.createDirectories(folder);
         var file = folder.resolve("read-times-" + week + ".csv.gz");
         var begun = Files.createTempFile(folder, "read-times-", ".part"); // Two instances may share the folder.
+        try {
+            if (write(week, begun) || !Files.exists(file)) {
+                Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(begun);
+        }
+    }
+
+    /** Writes a week's rows; answers whether there was any. */
+    private boolean write(LocalDate week, Path begun) throws IOException {
+        var last = BEFORE_ALL;
         try (var out = new GZIPOutputStream(Files.newOutputStream(begun))) {
-            var last = BEFORE_ALL;
             List<String> lines;
             do {
                 lines = receipts.archiveLines(week, last, LINES_PER_STEP);
@@ -123,6 +141,6 @@ public class ReceiptsCleanup {
                 }
             } while (lines.size() == LINES_PER_STEP);
         }
-        Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return !last.equals(BEFORE_ALL);
     }
 }

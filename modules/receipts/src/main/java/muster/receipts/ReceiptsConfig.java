@@ -55,7 +55,7 @@ class ReceiptsConfig {
         Knob.within("muster.receipts.staged-max", stagedMax, 1_000, 10_000_000);
         Knob.within("muster.receipts.read-time-step (s)", readTimeStep.toSeconds(), 1, 3_600);
         Knob.within("muster.receipts.keep (days)", keep.toDays(), 1, 36_500);
-        Knob.within("muster.receipts.tidy-every (s)", tidyEvery.toSeconds(), 1, 86_400);
+        Knob.within("muster.receipts.tidy-every (s)", tidyEvery.toSeconds(), 1, 3_600);
         Knob.within("muster.receipts.quiet-from", quietFrom, 0, 23);
         Knob.within("muster.receipts.quiet-until", quietUntil, 1, 24);
     }

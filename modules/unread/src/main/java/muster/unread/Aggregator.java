@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  * from every thread.
  */
 final class Aggregator {
-    private final Map<Long, Map<Long, Long>> merged = new ConcurrentHashMap<>();
+    private final Map<Long, ReadsMerged> merged = new ConcurrentHashMap<>();
     private final Map<Long, Long> notBefore = new ConcurrentHashMap<>();
 
     /** Merges by maximum: positions only grow. */
     void merge(long group, List<Change> changes) {
         merged.compute(group, (id, before) -> {
-            Map<Long, Long> reads = before == null ? new HashMap<>() : before;
+            Map<Long, Long> reads = before == null ? new HashMap<>() : before.reads();
             changes.forEach(change -> change.reads().forEach((user, seq) -> reads.merge(user, seq, Math::max)));
-            return reads;
+            boolean again = changes.stream().anyMatch(change -> change.reads().isEmpty());
+            return new ReadsMerged(group, reads, again || (before != null && before.again()));
         });
     }
 
@@ -31,7 +32,7 @@ final class Aggregator {
 
     /** The group's merged changes, or null while there are none or its period has not passed. */
     @Nullable
-    Map<Long, Long> takeWhenDue(long group, long now) {
+    ReadsMerged takeWhenDue(long group, long now) {
         var due = notBefore.get(group);
         if (due != null && due - now > 0) {
             return null;

@@ -2,5 +2,5 @@ package muster.unread;
 
 import java.util.Map;
 
-/** Members of a group have read up to these positions; empty when only the group's receipts are to be looked at again. */
+/** Members of a group have read up to these positions; none when the group is to be looked at again. */
 record Change(Map<Long, Long> reads) {}

@@ -42,7 +42,7 @@ public class UnreadChanges {
                 .register(meters);
     }
 
-    /** Takes in that members of a group have read up to these positions. Never waits. */
+    /** Takes in that members of a group have read up to these positions; none of them to have all told again. Never waits. */
     public void read(long group, Map<Long, Long> reads) {
         staged.add(reads.size());
         if (staging.add(group, new Change(reads)) >= config.flushAt) {
@@ -62,10 +62,10 @@ public class UnreadChanges {
         }
         long now = System.nanoTime();
         for (var group : aggregator.groups()) {
-            var reads = aggregator.takeWhenDue(group, now);
-            if (reads != null) {
-                merged.add(reads.size());
-                readsMerged.fire(new ReadsMerged(group, reads));
+            var due = aggregator.takeWhenDue(group, now);
+            if (due != null) {
+                merged.add(due.reads().size());
+                readsMerged.fire(due);
             }
         }
         aggregator.sweep(now);

@@ -25,7 +25,7 @@ class MergingTest {
 
         aggregator.merge(GROUP, staging.take(GROUP));
 
-        assertThat(aggregator.takeWhenDue(GROUP, 0)).isEqualTo(Map.of(ANNA, 9L, BERT, 3L));
+        assertThat(aggregator.takeWhenDue(GROUP, 0)).isEqualTo(merged(GROUP, Map.of(ANNA, 9L, BERT, 3L)));
         assertThat(aggregator.takeWhenDue(GROUP, 0)).isNull();
         assertThat(staging.groups()).isEmpty();
     }
@@ -41,15 +41,17 @@ class MergingTest {
 
         assertThat(aggregator.takeWhenDue(GROUP + 1, millis(999)))
                 .as("another group waits for nobody")
-                .isEqualTo(Map.of(BERT, 8L));
-        assertThat(aggregator.takeWhenDue(GROUP, millis(1_000))).isEqualTo(Map.of(ANNA, 2L));
+                .isEqualTo(merged(GROUP + 1, Map.of(BERT, 8L)));
+        assertThat(aggregator.takeWhenDue(GROUP, millis(1_000))).isEqualTo(merged(GROUP, Map.of(ANNA, 2L)));
     }
 
     @Test
-    void a_look_without_reads_is_given_out_too() {
-        staging.add(GROUP, new Change(Map.of()));
-        aggregator.merge(GROUP, staging.take(GROUP));
-        assertThat(aggregator.takeWhenDue(GROUP, 0)).isEmpty();
+    void to_be_looked_at_again_survives_the_merging_with_reads() {
+        aggregator.merge(GROUP, List.of(new Change(Map.of(ANNA, 1L)), new Change(Map.of())));
+        aggregator.merge(GROUP, List.of(new Change(Map.of(BERT, 2L))));
+
+        assertThat(aggregator.takeWhenDue(GROUP, 0))
+                .isEqualTo(new ReadsMerged(GROUP, Map.of(ANNA, 1L, BERT, 2L), true));
     }
 
     @Test
@@ -79,10 +81,15 @@ class MergingTest {
                 each.get(10, TimeUnit.SECONDS);
             }
             aggregator.merge(GROUP, staging.take(GROUP));
-            assertThat(aggregator.takeWhenDue(GROUP, 0)).isEqualTo(Map.of(0L, 10_000L, 1L, 10_000L, 2L, 10_000L));
+            assertThat(aggregator.takeWhenDue(GROUP, 0))
+                    .isEqualTo(merged(GROUP, Map.of(0L, 10_000L, 1L, 10_000L, 2L, 10_000L)));
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    private static ReadsMerged merged(long group, Map<Long, Long> reads) {
+        return new ReadsMerged(group, reads, false);
     }
 
     private static long millis(long millis) {
