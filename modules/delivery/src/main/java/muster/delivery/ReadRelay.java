@@ -96,7 +96,7 @@ class ReadRelay {
     private volatile Thread counter = new Thread();
     private volatile boolean stopped;
 
-    /** Reads handed over since then; none when all is to be told again. */
+    /** Reads that nobody has spoken of since then; none when all is to be told again. */
     private record Handed(long since, Map<Long, Long> reads) {
         Handed and(Map<Long, Long> more) {
             Map<Long, Long> all = new HashMap<>(reads);
@@ -107,7 +107,7 @@ class ReadRelay {
         Handed without(Map<Long, Long> heard) {
             Map<Long, Long> rest = new HashMap<>(reads);
             rest.entrySet().removeIf(read -> heard.getOrDefault(read.getKey(), 0L) >= read.getValue());
-            return new Handed(since, rest);
+            return new Handed(System.nanoTime(), rest); // Somebody merges the group: what is left may be under way.
         }
     }
 

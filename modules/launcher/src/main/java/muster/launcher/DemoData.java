@@ -19,7 +19,8 @@ final class DemoData {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final int TOKEN_LENGTH_MAX = 4_096;
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI api;
 
     DemoData(URI base) {
