@@ -3,9 +3,11 @@ package muster.server;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.core.UriInfo;
 import muster.groups.Groups;
 import muster.groups.HistoryRule;
 import muster.groups.NewGroup;
+import muster.groups.Posting;
 import muster.groups.ReceiptPolicy;
 import muster.kernel.JsonObject;
 import muster.kernel.Limits;
@@ -47,6 +50,7 @@ public class GroupsResource {
                                 wanted.text("name", Limits.NAME_LENGTH_MAX),
                                 HistoryRule.JOINED,
                                 ReceiptPolicy.COUNT,
+                                Posting.ALL,
                                 MEMBERS_MAX_UNSAID)));
         var location =
                 uri.getAbsolutePathBuilder().path(Long.toString(group.id())).build();
@@ -57,7 +61,7 @@ public class GroupsResource {
     @GET
     @Path("{group}")
     public Response group(@PathParam("group") long group, @Context SecurityContext security) {
-        return Answers.ok(Views.group(groups.group(group, Callers.of(security).user())));
+        return Answers.ok(Views.group(groups.group(group, Callers.member(security))));
     }
 
     /** Changes what the body names and leaves the rest as it is. */
@@ -65,10 +69,41 @@ public class GroupsResource {
     @Path("{group}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response change(@PathParam("group") long group, JsonBody body, @Context SecurityContext security) {
-        long caller = Callers.of(security).user();
-        var now = groups.group(group, caller);
-        var changed = rules(body.object(), new NewGroup(now.name(), now.history(), now.receipts(), now.membersMax()));
-        return Answers.ok(Views.group(groups.change(group, caller, changed)));
+        var wanted = body.object();
+        return Answers.ok(Views.group(groups.change(group, Callers.member(security), now -> rules(wanted, now))));
+    }
+
+    /** Archives the group: it can only be read. */
+    @PUT
+    @Path("{group}/archive")
+    public Response archive(@PathParam("group") long group, @Context SecurityContext security) {
+        groups.archive(group, Callers.member(security));
+        return Response.noContent().build();
+    }
+
+    /** Opens an archived group again. */
+    @DELETE
+    @Path("{group}/archive")
+    public Response unarchive(@PathParam("group") long group, @Context SecurityContext security) {
+        groups.unarchive(group, Callers.member(security));
+        return Response.noContent().build();
+    }
+
+    /** Silences all MEMBERs. */
+    @PUT
+    @Path("{group}/silence")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response silence(@PathParam("group") long group, JsonBody body, @Context SecurityContext security) {
+        groups.silenceAll(group, Callers.member(security), Parameters.until(body.object()));
+        return Response.noContent().build();
+    }
+
+    /** Lets MEMBERs speak again. */
+    @DELETE
+    @Path("{group}/silence")
+    public Response unsilence(@PathParam("group") long group, @Context SecurityContext security) {
+        groups.unsilenceAll(group, Callers.member(security));
+        return Response.noContent().build();
     }
 
     private static NewGroup rules(JsonObject wanted, NewGroup otherwise) {
@@ -85,6 +120,8 @@ public class GroupsResource {
                         wanted.textOrNull("receipts", WORD_LENGTH_MAX),
                         ReceiptPolicy.class,
                         otherwise.receipts()),
+                Parameters.word(
+                        "posting", wanted.textOrNull("posting", WORD_LENGTH_MAX), Posting.class, otherwise.posting()),
                 (int) wanted.number("maxMembers", 1, Integer.MAX_VALUE, otherwise.membersMax()));
     }
 }

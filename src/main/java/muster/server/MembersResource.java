@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -15,11 +16,14 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.ArrayList;
+import java.util.List;
+import muster.groups.Actor;
 import muster.groups.Groups;
 import muster.groups.NewMember;
 import muster.groups.Role;
 import muster.kernel.JsonWriter;
 import muster.kernel.Limits;
+import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
 
 /** Who is in a group. */
@@ -41,26 +45,21 @@ public class MembersResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
             @Context SecurityContext security) {
-        int most = (int) Parameters.number("limit", limit, 1, LISTED_MAX, LISTED_UNLESS_ASKED);
-        long above = Parameters.number("after", after, 0, Limits.ID_MAX, 0);
-        // One more than asked for tells whether there are more.
-        var members = groups.members(group, Callers.of(security).user(), above, most + 1);
-        boolean more = members.size() > most;
-        return Answers.ok(Views.members(more ? members.subList(0, most) : members, more));
+        return list(groups, group, Callers.member(security), after, limit);
     }
 
     /** Puts users into the group, or changes the role of those who are there. */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     public Response put(@PathParam("group") long group, JsonBody body, @Context SecurityContext security) {
-        var members = new ArrayList<NewMember>();
-        for (var member : body.objects(Limits.MEMBERS_PER_CALL_MAX)) {
-            members.add(new NewMember(
-                    member.id("user"),
-                    Parameters.word("role", member.textOrNull("role", ROLE_LENGTH_MAX), Role.class, Role.MEMBER)));
-        }
-        int added = groups.add(group, Callers.of(security).user(), members);
-        return Answers.ok(new JsonWriter().begin().field("added", added).end());
+        return put(groups, group, Callers.member(security), body);
+    }
+
+    /** Removes many members at once. */
+    @PATCH
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response removeMany(@PathParam("group") long group, JsonBody body, @Context SecurityContext security) {
+        return removeMany(groups, group, Callers.member(security), body);
     }
 
     /** Removes a member, or lets the caller leave. */
@@ -68,7 +67,40 @@ public class MembersResource {
     @Path("{user}")
     public Response remove(
             @PathParam("group") long group, @PathParam("user") long user, @Context SecurityContext security) {
-        groups.remove(group, Callers.of(security).user(), user);
+        return remove(groups, group, Callers.member(security), user);
+    }
+
+    static Response list(Groups groups, long group, Actor by, @Nullable String after, @Nullable String limit) {
+        int most = (int) Parameters.number("limit", limit, 1, LISTED_MAX, LISTED_UNLESS_ASKED);
+        long above = Parameters.number("after", after, 0, Limits.ID_MAX, 0);
+        // One more than asked for tells whether there are more.
+        var members = groups.members(group, by, above, most + 1);
+        boolean more = members.size() > most;
+        return Answers.ok(Views.members(more ? members.subList(0, most) : members, more));
+    }
+
+    static Response put(Groups groups, long group, Actor by, JsonBody body) {
+        var members = new ArrayList<NewMember>();
+        for (var member : body.objects(Limits.MEMBERS_PER_CALL_MAX)) {
+            members.add(new NewMember(
+                    member.id("user"),
+                    Parameters.word("role", member.textOrNull("role", ROLE_LENGTH_MAX), Role.class, Role.MEMBER)));
+        }
+        return Answers.ok(new JsonWriter()
+                .begin()
+                .field("added", groups.add(group, by, members))
+                .end());
+    }
+
+    static Response removeMany(Groups groups, long group, Actor by, JsonBody body) {
+        int removed = groups.remove(group, by, body.object().ids("remove", Limits.MEMBERS_PER_CALL_MAX));
+        return Answers.ok(new JsonWriter().begin().field("removed", removed).end());
+    }
+
+    static Response remove(Groups groups, long group, Actor by, long user) {
+        if (groups.remove(group, by, List.of(user)) == 0) {
+            throw Refused.notFound();
+        }
         return Response.noContent().build();
     }
 }

@@ -1,9 +1,13 @@
 package muster.server;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import muster.groups.Silence;
+import muster.kernel.JsonObject;
 import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
@@ -16,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Parameters {
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,15}");
     private static final Pattern COMMA = Pattern.compile(",");
+
+    private static final int INSTANT_LENGTH_MAX = 40;
 
     private Parameters() {}
 
@@ -56,6 +62,16 @@ final class Parameters {
             ids.add(number(name, id, 1, Limits.ID_MAX, 0));
         }
         return ids;
+    }
+
+    /** The field {@code until} of a silence; without it there is no end. */
+    static Instant until(JsonObject silence) {
+        var text = silence.textOrNull("until", INSTANT_LENGTH_MAX);
+        try {
+            return text == null ? Silence.FOR_EVER : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw Refused.badRequest("field 'until' must be a time such as 2026-11-27T10:00:00Z");
+        }
     }
 
     /** One of these constants by its name as clients write it, or {@code otherwise} when absent. */

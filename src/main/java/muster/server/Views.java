@@ -1,13 +1,17 @@
 package muster.server;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
+import muster.groups.GroupSummary;
 import muster.groups.GroupView;
 import muster.groups.MemberView;
+import muster.groups.Silence;
 import muster.identity.UserView;
 import muster.kernel.Frame;
 import muster.kernel.JsonWriter;
 import muster.unread.Explanation;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what the modules answer as JSON. */
 final class Views {
@@ -28,15 +32,27 @@ final class Views {
     }
 
     static JsonWriter group(GroupView group) {
-        return new JsonWriter()
-                .begin()
-                .field("id", group.id())
+        return group(new JsonWriter().begin(), group).end();
+    }
+
+    private static JsonWriter group(JsonWriter out, GroupView group) {
+        return out.field("id", group.id())
                 .field("name", group.name())
                 .field("history", word(group.history()))
                 .field("receipts", word(group.receipts()))
+                .field("posting", word(group.posting()))
                 .field("maxMembers", group.membersMax())
                 .field("createdAt", Frame.text(group.createdAt()))
-                .end();
+                .field("archivedAt", group.archivedAt() == null ? null : Frame.text(group.archivedAt()))
+                .field("silencedUntil", silence(group.silencedUntil()));
+    }
+
+    static JsonWriter groups(Collection<GroupSummary> groups, boolean more) {
+        var out = new JsonWriter(256 * groups.size() + 32).begin().beginArray("groups");
+        for (var each : groups) {
+            group(out.begin(), each.group()).field("members", each.members()).end();
+        }
+        return out.endArray().field("more", more).end();
     }
 
     static JsonWriter members(Collection<MemberView> members, boolean more) {
@@ -48,9 +64,14 @@ final class Views {
                     .field("name", member.name())
                     .field("role", member.role().name())
                     .field("joinedAt", Frame.text(member.joinedAt()))
+                    .field("silencedUntil", silence(member.silencedUntil()))
                     .end();
         }
         return out.endArray().field("more", more).end();
+    }
+
+    private static @Nullable String silence(Instant until) {
+        return until.equals(Silence.NONE) ? null : Frame.text(until);
     }
 
     static JsonWriter explanation(Explanation why) {

@@ -3,39 +3,14 @@ package muster.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import muster.client.MusterRest;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Roles and limits of groups, asked for by REST as any client would (P7). */
-class GroupRulesIT extends OnServer {
-    private Town town;
-    private Town.Person owner;
-    private Town.Person admin;
-    private Town.Person member;
-    private Town.Person stranger;
-    private long group;
-
-    @BeforeEach
-    void found() {
-        town = new Town(base());
-        var people = town.people("owner", "admin", "member", "stranger");
-        owner = people.get(0);
-        admin = people.get(1);
-        member = people.get(2);
-        stranger = people.get(3);
-        group = town.groupOf(owner, admin, member);
-        owner.rest().addMember(group, admin.id(), "ADMIN");
-    }
-
-    @AfterEach
-    void leave() {
-        town.close();
-    }
-
+class GroupRulesIT extends InAGroup {
     @Test
     void only_who_governs_adds_and_removes() {
         Town.refused("forbidden", () -> member.rest().addMembers(group, List.of(stranger.id())));
@@ -83,6 +58,21 @@ class GroupRulesIT extends OnServer {
         assertThat(member.rest().conversations().items())
                 .extracting(Frame.GroupState::name)
                 .containsExactly("renamed");
+    }
+
+    @Test
+    void two_who_change_different_rules_at_once_lose_neither_change() {
+        for (int round = 0; round < 20; round++) {
+            var name = "{\"name\":\"round " + round + "\"}";
+            var posting = "{\"posting\":\"" + (round % 2 == 0 ? "admins" : "all") + "\"}";
+            CompletableFuture.allOf(
+                            CompletableFuture.runAsync(() -> owner.rest().call("PATCH", "groups/" + group, name)),
+                            CompletableFuture.runAsync(() -> admin.rest().call("PATCH", "groups/" + group, posting)))
+                    .join();
+
+            assertThat(member.rest().call("GET", "groups/" + group, null))
+                    .contains(name.substring(1, name.length() - 1), posting.substring(1, posting.length() - 1));
+        }
     }
 
     @Test

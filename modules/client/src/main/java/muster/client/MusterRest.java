@@ -146,6 +146,12 @@ public final class MusterRest {
         var unused = call("DELETE", members(group) + "/" + user, null);
     }
 
+    /** Removes members at once, at most 10,000; those that are none are skipped. */
+    public void removeMembers(long group, Collection<Long> users) {
+        var body = new JsonWriter(users.size() * 8 + 16).begin().field("remove", users);
+        var unused = call("PATCH", members(group), body.end().toString());
+    }
+
     /** Members with an id above {@code after}. */
     public List<Member> members(long group, long after, int limit) {
         return objects(call("GET", members(group) + "?after=" + after + "&limit=" + limit, null)).stream()

@@ -133,14 +133,13 @@ class Admission {
      * and who left may be back. Off the caller's thread.
      */
     void left(Collection<Long> users, long group) {
-        for (var user : users) {
-            if (!registry.of(user).isEmpty()) {
-                executor.execute(() -> {
-                    if (groups.of(user, List.of(group)).isEmpty()) {
-                        dispatcher.evict(user, group);
-                    }
-                });
-            }
+        var present =
+                users.stream().filter(user -> !registry.of(user).isEmpty()).toList();
+        if (!present.isEmpty()) {
+            executor.execute(() -> {
+                var members = groups.among(group, present);
+                present.stream().filter(user -> !members.contains(user)).forEach(user -> dispatcher.evict(user, group));
+            });
         }
     }
 

@@ -6,11 +6,10 @@ import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import muster.groups.Groups;
-import muster.groups.MemberLeft;
 import muster.groups.MembersJoined;
+import muster.groups.MembersLeft;
 import muster.groups.MembershipChange;
 import muster.identity.AccessRevoked;
 import muster.identity.Identity;
@@ -84,8 +83,8 @@ class ChangeFeed {
         admission.joined(event.users(), event.group());
     }
 
-    void leave(@Observes(during = TransactionPhase.AFTER_SUCCESS) MemberLeft event) {
-        admission.left(List.of(event.user()), event.group());
+    void leave(@Observes(during = TransactionPhase.AFTER_SUCCESS) MembersLeft event) {
+        admission.left(event.users(), event.group());
     }
 
     void tell(@Observes(during = TransactionPhase.AFTER_SUCCESS) NoticeGiven event) {

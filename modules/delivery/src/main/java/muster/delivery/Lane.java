@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
@@ -239,14 +240,13 @@ final class Lane {
     }
 
     private void leave(LogEntry entry) {
-        for (var user : entry.users()) {
-            var gone = subscriptions.keySet().stream()
-                    .filter(subscriber -> subscriber.user() == user)
-                    .toList();
-            for (var subscriber : gone) {
-                detach(subscriber);
-                host.left(group, subscriber);
-            }
+        var users = Set.copyOf(entry.users());
+        var gone = subscriptions.keySet().stream()
+                .filter(subscriber -> users.contains(subscriber.user()))
+                .toList();
+        for (var subscriber : gone) {
+            detach(subscriber);
+            host.left(group, subscriber);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The statements of the groups' tables. Set-based where a call may be about ten thousand people. Joins the caller's transaction. */
 @ApplicationScoped
@@ -21,35 +22,68 @@ class GroupStore {
     /** Change rows read by one statement. */
     private static final int CHANGES_PER_PAGE = 500;
 
-    private static final String GROUP =
-            "select g.id, g.name, g.history_rule, g.receipt_policy, g.members_max, g.created_at, g.archived_at"
-                    + " from groups.chat_group g where g.id = ?1";
+    private static final String COLUMNS = "g.id, g.name, g.history_rule, g.receipt_policy, g.posting, g.members_max,"
+            + " g.created_at, g.archived_at, g.silenced_until";
+
+    private static final String GROUP = "select " + COLUMNS + " from groups.chat_group g where g.id = ?1";
 
     @PersistenceContext(unitName = "groups")
     EntityManager entities;
 
     long insert(long owner, NewGroup group, Instant at) {
         return number(entities.createNativeQuery("insert into groups.chat_group"
-                        + " (name, history_rule, receipt_policy, members_max, created_by, created_at)"
-                        + " values (?1, ?2, ?3, ?4, ?5, cast(?6 as timestamptz)) returning id")
+                        + " (name, history_rule, receipt_policy, members_max, created_by, created_at, posting)"
+                        + " values (?1, ?2, ?3, ?4, ?5, cast(?6 as timestamptz), ?7) returning id")
                 .setParameter(1, group.name())
                 .setParameter(2, group.history().name())
                 .setParameter(3, group.receipts().name())
                 .setParameter(4, group.membersMax())
                 .setParameter(5, owner)
                 .setParameter(6, at.toString())
+                .setParameter(7, group.posting().name())
                 .getSingleResult());
     }
 
     void update(long group, NewGroup rules) {
         entities.createNativeQuery("update groups.chat_group set name = ?2, history_rule = ?3, receipt_policy = ?4,"
-                        + " members_max = ?5 where id = ?1")
+                        + " members_max = ?5, posting = ?6 where id = ?1")
                 .setParameter(1, group)
                 .setParameter(2, rules.name())
                 .setParameter(3, rules.history().name())
                 .setParameter(4, rules.receipts().name())
                 .setParameter(5, rules.membersMax())
+                .setParameter(6, rules.posting().name())
                 .executeUpdate();
+    }
+
+    /** Archives the group, or opens it again when the time is null. */
+    void archive(long group, @Nullable Instant at) {
+        entities.createNativeQuery("update groups.chat_group set archived_at = cast(?2 as timestamptz) where id = ?1")
+                .setParameter(1, group)
+                .setParameter(2, at == null ? null : at.toString())
+                .executeUpdate();
+    }
+
+    /** Ends the MEMBERs' silence then. */
+    void silenceAll(long group, Instant until) {
+        entities.createNativeQuery(
+                        "update groups.chat_group set silenced_until = cast(?2 as timestamptz) where id = ?1")
+                .setParameter(1, group)
+                .setParameter(2, until.toString())
+                .executeUpdate();
+    }
+
+    /** Ends a member's silence then; false when it did already. */
+    boolean silence(long group, long user, Instant until) {
+        return entities.createNativeQuery("update groups.member set silenced_until = cast(?3 as timestamptz)"
+                                + " where group_id = ?1 and user_id = ?2"
+                                + " and coalesce(silenced_until, cast(?4 as timestamptz)) <> cast(?3 as timestamptz)")
+                        .setParameter(1, group)
+                        .setParameter(2, user)
+                        .setParameter(3, until.toString())
+                        .setParameter(4, Silence.NONE.toString())
+                        .executeUpdate()
+                > 0;
     }
 
     Map<Long, ReceiptPolicy> receiptPolicies(Collection<Long> ids) {
@@ -63,17 +97,43 @@ class GroupStore {
         return policies;
     }
 
-    /** Locks the group's row: the first lock of whatever changes who is in it. */
-    Optional<GroupRow> lock(long group) {
-        return rows(entities.createNativeQuery(GROUP + " for update").setParameter(1, group)).stream()
-                .findFirst()
-                .map(GroupRow::of);
+    /** Locks the group's row: the first lock of whatever changes who is in it or what they may. */
+    Optional<GroupView> lock(long group) {
+        return group(GROUP + " for update", group);
     }
 
-    Optional<GroupRow> find(long group) {
-        return rows(entities.createNativeQuery(GROUP).setParameter(1, group)).stream()
+    Optional<GroupView> find(long group) {
+        return group(GROUP, group);
+    }
+
+    private Optional<GroupView> group(String sql, long group) {
+        return rows(entities.createNativeQuery(sql).setParameter(1, group)).stream()
                 .findFirst()
-                .map(GroupRow::of);
+                .map(GroupStore::view);
+    }
+
+    /** A page of all groups by id. */
+    List<GroupSummary> all(long after, int limit) {
+        var query = entities.createNativeQuery("select " + COLUMNS
+                        + ", (select count(*) from groups.member m where m.group_id = g.id) from groups.chat_group g"
+                        + " where g.id > ?1 order by g.id limit " + limit)
+                .setParameter(1, after);
+        return rows(query).stream()
+                .map(row -> new GroupSummary(view(row), number(row[9])))
+                .toList();
+    }
+
+    private static GroupView view(Object[] row) {
+        return new GroupView(
+                number(row[0]),
+                (String) row[1],
+                HistoryRule.valueOf((String) row[2]),
+                ReceiptPolicy.valueOf((String) row[3]),
+                Posting.valueOf((String) row[4]),
+                ((Number) row[5]).intValue(),
+                instant(row[6]),
+                row[7] == null ? null : instant(row[7]),
+                silence(row[8]));
     }
 
     /** The roles of those of these users that are members. */
@@ -122,16 +182,17 @@ class GroupStore {
                 .executeUpdate();
     }
 
-    void deleteMember(long group, long user) {
-        entities.createNativeQuery("delete from groups.member where group_id = ?1 and user_id = ?2")
+    void deleteMembers(long group, Collection<Long> users) {
+        entities.createNativeQuery(
+                        "delete from groups.member" + " where group_id = ?1 and user_id = any(cast(?2 as bigint[]))")
                 .setParameter(1, group)
-                .setParameter(2, user)
+                .setParameter(2, longs(users))
                 .executeUpdate();
     }
 
-    /** A page of members by id: user, role, joined. */
+    /** A page of members by id: user, role, joined, silenced until. */
     List<Object[]> members(long group, long after, int limit) {
-        return rows(entities.createNativeQuery("select user_id, role, joined_at from groups.member"
+        return rows(entities.createNativeQuery("select user_id, role, joined_at, silenced_until from groups.member"
                         + " where group_id = ?1 and user_id > ?2 order by user_id limit " + limit)
                 .setParameter(1, group)
                 .setParameter(2, after));
@@ -193,19 +254,26 @@ class GroupStore {
         return counts;
     }
 
+    /** What these users may do in these groups. A silence of all is no ADMIN's and no OWNER's. */
     Map<GroupUser, Rights> rights(Collection<GroupUser> pairs) {
         Map<GroupUser, Rights> rights = new HashMap<>();
-        var query = entities.createNativeQuery("select m.group_id, m.user_id, m.role, g.archived_at is null"
+        var query = entities.createNativeQuery("select m.role, g.posting, g.receipt_policy, g.archived_at is not null,"
+                        + " case when m.role = 'MEMBER' then greatest(m.silenced_until, g.silenced_until)"
+                        + " else m.silenced_until end, m.group_id, m.user_id"
                         + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(g, u)"
                         + " join groups.member m on m.group_id = w.g and m.user_id = w.u"
                         + " join groups.chat_group g on g.id = w.g")
                 .setParameter(1, longs(pairs.stream().map(GroupUser::group).toList()))
                 .setParameter(2, longs(pairs.stream().map(GroupUser::user).toList()));
         for (var row : rows(query)) {
-            boolean open = (Boolean) row[3];
             rights.put(
-                    new GroupUser(number(row[0]), number(row[1])),
-                    new Rights(open, open && Role.valueOf((String) row[2]).governs()));
+                    new GroupUser(number(row[5]), number(row[6])),
+                    new Rights(
+                            Role.valueOf((String) row[0]),
+                            Posting.valueOf((String) row[1]),
+                            ReceiptPolicy.valueOf((String) row[2]),
+                            (Boolean) row[3],
+                            silence(row[4])));
         }
         return rights;
     }
@@ -284,6 +352,10 @@ class GroupStore {
 
     static Instant instant(Object column) {
         return ((Timestamp) column).toInstant();
+    }
+
+    static Instant silence(@Nullable Object column) {
+        return column == null ? Silence.NONE : instant(column);
     }
 
     @SuppressWarnings(

@@ -5,36 +5,39 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import muster.identity.Identity;
 import muster.identity.UserView;
 import muster.kernel.Limits;
-import muster.kernel.Refusal;
 import muster.kernel.Refused;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Groups, their members and their rules. Whatever changes who is in a group locks the group's row first, and fires its
- * event in the transaction: the log appends its entry under its own lock, so that every position has one set of members.
- * Who is no member gets {@code not_found} for everything, as for a group that does not exist.
+ * Groups, their members and their rules. Whatever changes who is in a group, or what they may, locks the group's row first, and
+ * fires its event in the transaction: the log appends its entry under its own lock, so that every position has one set of
+ * members and rights. {@link GroupRight} says who may what. Who is no member gets {@code not_found} for everything, as for a
+ * group that does not exist; what is refused to a member is {@code forbidden}.
  */
 @ApplicationScoped
 public class Groups {
-    /** Roles changed by one call: each is an entry of the log. */
-    private static final int ROLES_PER_CALL_MAX = 100;
-
     @Inject
     GroupStore store;
 
     @Inject
     GroupsConfig config;
+
+    @Inject
+    GroupDesk desk;
+
+    @Inject
+    MemberDesk memberDesk;
 
     @Inject
     Identity identity;
@@ -45,57 +48,79 @@ public class Groups {
     @Inject
     Event<GroupOpened> opened;
 
-    @Inject
-    Event<MembersJoined> joined;
-
-    @Inject
-    Event<MemberLeft> left;
-
-    @Inject
-    Event<RoleChanged> roleChanged;
-
-    @Inject
-    Event<PolicyChanged> policyChanged;
-
     /**
      * Opens a group; {@code owner} becomes its first member and its OWNER. A {@code membersMax} of 0 means the most that
      * this installation allows.
      */
     @Transactional
     public GroupView open(long owner, NewGroup group) {
-        var rules = checked(group);
-        var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        requireRoomForGroups(List.of(owner));
-        long id = store.insert(owner, rules, at);
+        var rules = desk.checked(group);
+        memberDesk.requireRoomForGroups(List.of(owner));
+        long id = store.insert(owner, rules, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         opened.fire(new GroupOpened(id));
-        enter(id, owner, List.of(new NewMember(owner, Role.OWNER)), rules.history());
-        return new GroupView(id, rules.name(), rules.history(), rules.receipts(), rules.membersMax(), at);
+        var view = store.find(id).orElseThrow(Refused::notFound);
+        memberDesk.enter(view, owner, List.of(new NewMember(owner, Role.OWNER)));
+        return view;
     }
 
-    /** The group, for a member of it; {@code not_found} otherwise. */
+    /** The group, for a member of it or an overseer; {@code not_found} otherwise. */
     @Transactional
-    public GroupView group(long group, long caller) {
-        var row = store.find(group).orElseThrow(Refused::notFound);
-        requireMember(group, caller);
-        return row.view();
+    public GroupView group(long group, Actor by) {
+        var view = store.find(group).orElseThrow(Refused::notFound);
+        requireRight(group, by, GroupRight.READ);
+        return view;
     }
 
-    /** Renames the group or changes its rules; only who governs may. */
+    /** All groups by id, above {@code after}, for who oversees them. */
     @Transactional
-    public GroupView change(long group, long caller, NewGroup rules) {
-        var row = lock(group);
-        requireGoverning(group, caller);
-        var checked = checked(rules);
-        var summary = summary(row.view(), checked);
-        if (summary.isEmpty()) {
-            return row.view();
-        }
-        if (store.countMembers(group) > checked.membersMax()) {
-            throw new Refused(Refusal.CONFLICT, "the group has more members than that");
-        }
-        store.update(group, checked);
-        policyChanged.fire(new PolicyChanged(group, caller, summary));
-        return store.find(group).orElseThrow(Refused::notFound).view();
+    public List<GroupSummary> all(long after, int limit) {
+        return store.all(after, limit);
+    }
+
+    /** Renames the group or changes its rules: what they are while it is locked is changed, so that no other change is lost. */
+    @Transactional
+    public GroupView change(long group, Actor by, UnaryOperator<NewGroup> change) {
+        return desk.change(desk.hold(group, by), change);
+    }
+
+    /** Archives the group: from now on it can only be read. Done twice it is done once. */
+    @Transactional
+    public void archive(long group, Actor by) {
+        desk.archive(desk.hold(group, by));
+    }
+
+    /** Opens an archived group again. */
+    @Transactional
+    public void unarchive(long group, Actor by) {
+        desk.unarchive(desk.hold(group, by));
+    }
+
+    /**
+     * Silences a member until then, {@link Silence#FOR_EVER} if nobody lifts it. It ends with the membership, too.
+     *
+     * @throws Refused {@code bad_request} when that is not ahead
+     */
+    @Transactional
+    public void silence(long group, Actor by, long user, Instant until) {
+        desk.silence(desk.hold(group, by), user, Silence.checked(until, clock.instant()));
+    }
+
+    /** Lets a member speak again. */
+    @Transactional
+    public void unsilence(long group, Actor by, long user) {
+        desk.silence(desk.hold(group, by), user, Silence.NONE);
+    }
+
+    /** Silences all who are MEMBERs, now or later, until then. */
+    @Transactional
+    public void silenceAll(long group, Actor by, Instant until) {
+        desk.silenceAll(desk.hold(group, by), Silence.checked(until, clock.instant()));
+    }
+
+    /** Lets MEMBERs speak again, those who are not silenced by themselves. */
+    @Transactional
+    public void unsilenceAll(long group, Actor by) {
+        desk.silenceAll(desk.hold(group, by), Silence.NONE);
     }
 
     /** The groups that the user is a member of, at most the installation's groups-per-user limit, by id. */
@@ -122,6 +147,12 @@ public class Groups {
         return store.memberships(user, groups);
     }
 
+    /** Those of these users who are members of the group. */
+    @Transactional
+    public Set<Long> among(long group, Collection<Long> users) {
+        return store.roles(group, users).keySet();
+    }
+
     /**
      * Adds members, or changes the role of those who are there; answers how many came in new.
      *
@@ -129,61 +160,26 @@ public class Groups {
      *     not exist, {@code forbidden} without the right, {@code conflict} when the group or a user is full
      */
     @Transactional
-    public int add(long group, long caller, List<NewMember> members) {
-        if (members.size() > Limits.MEMBERS_PER_CALL_MAX) {
-            throw new Refused(Refusal.TOO_LARGE, "at most " + Limits.MEMBERS_PER_CALL_MAX + " members at once");
-        }
-        var row = lock(group);
-        var own = requireGoverning(group, caller);
-        Map<Long, NewMember> wanted = new LinkedHashMap<>();
-        members.forEach(member -> wanted.put(member.user(), member));
-        var present = store.roles(group, wanted.keySet());
-        var entering = new ArrayList<NewMember>();
-        var changing = new ArrayList<NewMember>();
-        for (var member : wanted.values()) {
-            var role = present.get(member.user());
-            if (role != member.role()) {
-                requireMayGive(own, member.role());
-                (role == null ? entering : changing).add(member);
-            }
-        }
-        if (changing.size() > ROLES_PER_CALL_MAX) {
-            throw new Refused(Refusal.TOO_LARGE, "at most " + ROLES_PER_CALL_MAX + " roles change at once");
-        }
-        changing.forEach(member -> changeRole(group, caller, own, present.get(member.user()), member));
-        if (!entering.isEmpty()) {
-            requireRoom(row.view(), entering);
-            enter(group, caller, entering, row.view().history());
-        }
-        return entering.size();
+    public int add(long group, Actor by, List<NewMember> members) {
+        return memberDesk.add(desk.hold(group, by), members);
     }
 
     /**
-     * Removes a member, or lets it leave when {@code caller} is that member.
+     * Removes those of these users that are members, by one entry of the log; answers how many. A member that names itself
+     * leaves.
      *
-     * @throws Refused {@code not_found} when it is no member, {@code forbidden} without the right, {@code conflict} for the
-     *     last OWNER
+     * @throws Refused {@code too_large} over {@link Limits#MEMBERS_PER_CALL_MAX} at once, {@code forbidden} without the
+     *     right, {@code conflict} for the last OWNER
      */
     @Transactional
-    public void remove(long group, long caller, long user) {
-        lock(group);
-        var own = requireMember(group, caller);
-        var role = requireMember(group, user);
-        if (caller != user && (!own.governs() || (role == Role.OWNER && own != Role.OWNER))) {
-            throw new Refused(Refusal.FORBIDDEN, "you may not remove this member");
-        }
-        if (role == Role.OWNER) {
-            requireAnotherOwner(group);
-        }
-        store.deleteMember(group, user);
-        store.noteChange(group, MembershipChange.Kind.LEFT, List.of(user));
-        left.fire(new MemberLeft(group, caller, user));
+    public int remove(long group, Actor by, Collection<Long> users) {
+        return memberDesk.remove(desk.hold(group, by), users);
     }
 
-    /** Members by id, above {@code after}; {@code not_found} unless the caller is a member. */
+    /** Members by id, above {@code after}; {@code not_found} unless the actor is a member or an overseer. */
     @Transactional
-    public List<MemberView> members(long group, long caller, long after, int limit) {
-        requireMember(group, caller);
+    public List<MemberView> members(long group, Actor by, long after, int limit) {
+        requireRight(group, by, GroupRight.READ);
         var rows = store.members(group, after, limit);
         var ids = rows.stream().map(row -> GroupStore.number(row[0])).toList();
         var users = identity.users(ids).stream().collect(Collectors.toMap(UserView::id, user -> user));
@@ -196,19 +192,37 @@ public class Groups {
                         user.login(),
                         user.name(),
                         Role.valueOf((String) row[1]),
-                        GroupStore.instant(row[2])));
+                        GroupStore.instant(row[2]),
+                        GroupStore.silence(row[3])));
             }
         }
         return members;
     }
 
-    /** The receipt policies of these groups; unknown ones are left out. For what the caller may see, ask {@link #group}. */
+    /**
+     * Refuses unless the actor has this right in the group now. An overseer has it where the group exists; whether its
+     * {@link Oversight} is enough the edge has asked.
+     *
+     * @throws Refused {@code not_found} when it is neither a member nor an overseer, {@code forbidden} without the right
+     */
+    @Transactional
+    public void require(long group, Actor by, GroupRight right) {
+        requireRight(group, by, right);
+    }
+
+    /** The same under the lock of the group's row, so that it holds until the caller's transaction ends. */
+    @Transactional
+    public void hold(long group, Actor by, GroupRight right) {
+        desk.hold(group, by).require(right);
+    }
+
+    /** The receipt policies of these groups; unknown ones are left out. For what the caller may see, {@link #require} it. */
     @Transactional
     public Map<Long, ReceiptPolicy> receiptPolicies(Collection<Long> ids) {
         return store.receiptPolicies(ids);
     }
 
-    /** What these users may do to these groups' logs now, in the caller's transaction; no entry for who is no member. */
+    /** What these users may do in these groups, in the caller's transaction; no entry for who is no member. */
     @Transactional
     public Map<GroupUser, Rights> rights(Collection<GroupUser> pairs) {
         return store.rights(pairs);
@@ -226,102 +240,11 @@ public class Groups {
         store.deleteChangesBefore(clock.instant(), config.changesKept);
     }
 
-    private void enter(long group, long by, List<NewMember> entering, HistoryRule history) {
-        var users = entering.stream().map(NewMember::user).toList();
-        store.insertMembers(group, entering, clock.instant());
-        store.noteChange(group, MembershipChange.Kind.JOINED, users);
-        joined.fire(new MembersJoined(group, by, users, history));
-    }
-
-    private void changeRole(long group, long caller, Role own, @Nullable Role present, NewMember member) {
-        if (present == Role.OWNER && own != Role.OWNER) {
-            throw new Refused(Refusal.FORBIDDEN, "only an OWNER may change an OWNER");
-        }
-        if (present == Role.OWNER) {
-            requireAnotherOwner(group);
-        }
-        store.setRole(group, member);
-        roleChanged.fire(new RoleChanged(group, caller, member.user(), member.role()));
-    }
-
-    private GroupRow lock(long group) {
-        return store.lock(group).orElseThrow(Refused::notFound);
-    }
-
-    private Role requireMember(long group, long user) {
-        var role = store.roles(group, List.of(user)).get(user);
-        if (role == null) {
+    private void requireRight(long group, Actor by, GroupRight right) {
+        if (!by.overseer()) {
+            desk.rights(group, by.user()).require(right, clock.instant());
+        } else if (store.find(group).isEmpty()) {
             throw Refused.notFound();
         }
-        return role;
-    }
-
-    private Role requireGoverning(long group, long caller) {
-        var role = requireMember(group, caller);
-        if (!role.governs()) {
-            throw new Refused(Refusal.FORBIDDEN, "only an OWNER or ADMIN of the group may do this");
-        }
-        return role;
-    }
-
-    private static void requireMayGive(Role own, Role given) {
-        if (given == Role.OWNER && own != Role.OWNER) {
-            throw new Refused(Refusal.FORBIDDEN, "only an OWNER may make OWNERs");
-        }
-    }
-
-    private void requireAnotherOwner(long group) {
-        if (store.countOwners(group) < 2) {
-            throw new Refused(Refusal.CONFLICT, "a group keeps at least one OWNER");
-        }
-    }
-
-    private void requireRoom(GroupView group, List<NewMember> entering) {
-        var users = entering.stream().map(NewMember::user).toList();
-        if (identity.users(users).size() < new HashSet<>(users).size()) {
-            throw Refused.notFound();
-        }
-        if (store.countMembers(group.id()) + entering.size() > group.membersMax()) {
-            throw new Refused(Refusal.CONFLICT, "the group is full");
-        }
-        requireRoomForGroups(users);
-    }
-
-    private void requireRoomForGroups(List<Long> users) {
-        if (store.countGroups(users).values().stream().anyMatch(count -> count >= config.groupsPerUserMax)) {
-            throw new Refused(Refusal.CONFLICT, "a user is in too many groups already");
-        }
-    }
-
-    private NewGroup checked(NewGroup group) {
-        var name = group.name().strip();
-        if (name.isEmpty()
-                || name.length() > Limits.NAME_LENGTH_MAX
-                || name.chars().anyMatch(Character::isISOControl)) {
-            throw Refused.badRequest(
-                    "a group's name has 1 to " + Limits.NAME_LENGTH_MAX + " characters and no control characters");
-        }
-        int max = group.membersMax() == 0 ? config.membersMax : group.membersMax();
-        if (max < 1 || max > config.membersMax) {
-            throw Refused.badRequest("maxMembers must lie between 1 and " + config.membersMax);
-        }
-        return new NewGroup(name, group.history(), group.receipts(), max);
-    }
-
-    private static String summary(GroupView before, NewGroup after) {
-        var changes = new ArrayList<String>();
-        if (!before.name().equals(after.name())) {
-            changes.add("name");
-        }
-        if (before.history() != after.history()) {
-            changes.add("history");
-        }
-        if (before.receipts() != after.receipts()) {
-            changes.add("receipts");
-        }
-        if (before.membersMax() != after.membersMax()) {
-            changes.add("maxMembers");
-        }
-        return String.join(",", changes);
     }
 }

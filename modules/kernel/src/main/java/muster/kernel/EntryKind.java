@@ -17,7 +17,9 @@ public enum EntryKind {
     /** Somebody's role changed. */
     ROLE(6),
     /** The group's name or rules changed. */
-    POLICY(7);
+    POLICY(7),
+    /** Somebody, or every MEMBER, was silenced, or may speak again. */
+    SILENCE(8);
 
     private static final EntryKind[] BY_CODE = values();
 

@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Set;
 import muster.groups.GroupOpened;
 import muster.groups.HistoryRule;
-import muster.groups.MemberLeft;
 import muster.groups.MembersJoined;
+import muster.groups.MembersLeft;
 import muster.groups.PolicyChanged;
 import muster.groups.RoleChanged;
+import muster.groups.Silence;
+import muster.groups.SilenceChanged;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
+import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,15 +69,16 @@ class GroupChronicle {
         entered.fire(new MembersEntered(event.group(), event.users(), head.lastSeq()));
     }
 
-    void leave(@Observes MemberLeft event) {
+    void leave(@Observes MembersLeft event) {
         var head = store.lockHead(event.group());
         for (var table : List.of("floor", "hidden", "notice")) {
-            entities.createNativeQuery("delete from messagelog." + table + " where group_id = ?1 and user_id = ?2")
+            entities.createNativeQuery("delete from messagelog." + table
+                            + " where group_id = ?1 and user_id = any(cast(?2 as bigint[]))")
                     .setParameter(1, event.group())
-                    .setParameter(2, event.user())
+                    .setParameter(2, LogStore.longs(event.users()))
                     .executeUpdate();
         }
-        append(head, EntryKind.LEAVE, event.by(), List.of(event.user()), null);
+        append(head, EntryKind.LEAVE, event.by(), event.users(), null);
     }
 
     void changeRole(@Observes RoleChanged event) {
@@ -86,17 +90,45 @@ class GroupChronicle {
                 event.role().name());
     }
 
+    /** The text is when it ends; a silence that was lifted has none. */
+    void changeSilence(@Observes SilenceChanged event) {
+        var until = event.until().equals(Silence.NONE) ? null : Frame.text(event.until());
+        append(store.lockHead(event.group()), EntryKind.SILENCE, event.by(), event.users(), until);
+    }
+
     void changePolicy(@Observes PolicyChanged event) {
         append(store.lockHead(event.group()), EntryKind.POLICY, event.by(), List.of(), event.summary());
     }
 
-    /** Appends an entry that changes rights: everything remembered about this group's senders is outdated by it. */
+    /**
+     * Wipes a message on behalf of somebody who need not be a member.
+     *
+     * @return the position of the recall
+     */
+    long recall(long group, long by, long target) {
+        var head = store.lockHead(group);
+        var place = new Round.Place(group, target);
+        var present = store.targets(List.of(place)).get(place);
+        if (present == null || target <= head.floorSeq()) {
+            throw Refused.notFound();
+        }
+        present.requireChangeable();
+        store.wipeBodies(List.of(place));
+        return append(head, EntryKind.RECALL, by, List.of(), null, target);
+    }
+
     private void append(HeadRow head, EntryKind kind, long by, List<Long> users, @Nullable String body) {
+        append(head, kind, by, users, body, 0);
+    }
+
+    /** Appends an entry that changes rights: everything remembered about this group's senders is outdated by it. */
+    private long append(HeadRow head, EntryKind kind, long by, List<Long> users, @Nullable String body, long target) {
         var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         long seq = head.lastSeq() + 1;
         entities.createNativeQuery("insert into messagelog.entry"
-                        + " (group_id, seq, no, own_no, kind, sender_id, sent_at, fingerprint, body, users)"
-                        + " values (?1, ?2, ?3, 0, ?4, ?5, cast(?6 as timestamptz), 0, ?7, cast(?8 as bigint[]))")
+                        + " (group_id, seq, no, own_no, kind, sender_id, sent_at, fingerprint, body, users,"
+                        + " target_seq) values (?1, ?2, ?3, 0, ?4, ?5, cast(?6 as timestamptz), 0, ?7,"
+                        + " cast(?8 as bigint[]), nullif(cast(?9 as bigint), 0))")
                 .setParameter(1, head.group())
                 .setParameter(2, seq)
                 .setParameter(3, head.lastNo())
@@ -105,6 +137,7 @@ class GroupChronicle {
                 .setParameter(6, at.toString())
                 .setParameter(7, body)
                 .setParameter(8, LogStore.longs(users))
+                .setParameter(9, target)
                 .executeUpdate();
         entities.createNativeQuery("update messagelog.head set last_seq = ?2, rights_seq = ?2,"
                         + " last_at = cast(?3 as timestamptz) where group_id = ?1")
@@ -122,7 +155,7 @@ class GroupChronicle {
                 at,
                 null,
                 body,
-                0,
+                target,
                 0,
                 List.of(),
                 shown,
@@ -130,5 +163,6 @@ class GroupChronicle {
                 false,
                 false);
         appended.fire(new EntriesAppended(List.of(new LogEntry(view, users, Set.of()))));
+        return seq;
     }
 }

@@ -12,11 +12,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import muster.groups.Actor;
+import muster.groups.GroupRight;
 import muster.groups.GroupUser;
 import muster.groups.Groups;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
-import muster.kernel.Refusal;
 import muster.kernel.Refused;
 
 /**
@@ -33,6 +34,9 @@ public class MessageLog {
 
     @Inject
     LogReader reader;
+
+    @Inject
+    GroupChronicle chronicle;
 
     @Inject
     Groups groups;
@@ -136,9 +140,22 @@ public class MessageLog {
     }
 
     /**
+     * Takes a message back on behalf of an overseer, who need not be a member; the edge has checked that it is one.
+     *
+     * @return the position of the recall
+     * @throws Refused {@code not_found} when there is no such message, {@code conflict} when it is none or was recalled,
+     *     {@code forbidden} when the group is archived
+     */
+    @Transactional
+    public long recallOverseen(long group, long overseer, long seq) {
+        groups.hold(group, Actor.overseer(overseer), GroupRight.RECALL_OTHERS);
+        return chronicle.recall(group, overseer, seq);
+    }
+
+    /**
      * Gives one member a notice that nobody else sees, behind the entry that is newest now.
      *
-     * @throws Refused {@code not_found} when either is no member, {@code forbidden} unless the giver governs the group
+     * @throws Refused {@code not_found} when either is no member, {@code forbidden} unless the giver has the right
      */
     @Transactional
     public Frame.Notice giveNotice(long group, long giver, long user, String body) {
@@ -147,10 +164,8 @@ public class MessageLog {
         if (rights == null || standing == null) {
             throw Refused.notFound();
         }
-        if (!rights.mayModerate()) {
-            throw new Refused(Refusal.FORBIDDEN, "only who governs the group gives notices");
-        }
         var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        rights.require(GroupRight.GIVE_NOTICES, at);
         var id = (Number)
                 entities.createNativeQuery("insert into messagelog.notice (group_id, user_id, after_seq, at, body)"
                                 + " values (?1, ?2, ?3, cast(?4 as timestamptz), ?5) returning id")

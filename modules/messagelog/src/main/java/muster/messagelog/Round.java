@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import muster.groups.GroupRight;
 import muster.groups.GroupUser;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
@@ -96,25 +97,26 @@ final class Round {
 
     private void permit(AppendRequest request, Standings.Sender sender) {
         var rights = sender.rights().orElseThrow();
-        if (!rights.maySend()) {
-            throw new Refused(Refusal.FORBIDDEN, "you may not write in this group");
-        }
         if (request.replyTo() > 0
                 && (request.replyTo() <= sender.floor() || request.replyTo() > counter(request.group())[0])) {
             throw Refused.notFound();
         }
         if (request.kind() == EntryKind.MESSAGE) {
+            rights.require(GroupRight.SEND, now);
             return;
         }
         var target = targets.get(new Place(request.group(), request.target()));
         if (target == null || request.target() <= sender.floor()) {
             throw Refused.notFound();
         }
-        if (target.kind() != EntryKind.MESSAGE || target.recalled()) {
-            throw new Refused(Refusal.CONFLICT, "only a message that was not recalled can be changed");
-        }
+        target.requireChangeable();
         boolean mine = target.sender() == request.sender();
-        if (!mine && !(request.kind() == EntryKind.RECALL && rights.mayModerate())) {
+        if (request.kind() == EntryKind.RECALL) {
+            rights.require(mine ? GroupRight.RECALL_OWN : GroupRight.RECALL_OTHERS, now);
+            return;
+        }
+        rights.require(GroupRight.EDIT_OWN, now);
+        if (!mine) {
             throw new Refused(Refusal.FORBIDDEN, "this message is not yours to change");
         }
     }

@@ -10,7 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import muster.groups.GroupUser;
+import muster.groups.Posting;
+import muster.groups.ReceiptPolicy;
 import muster.groups.Rights;
+import muster.groups.Role;
+import muster.groups.Silence;
 import muster.kernel.EntryKind;
 import muster.kernel.Refusal;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,9 @@ class RoundTest {
     private static final long BERT = 2;
     private static final long CHEF = 3;
     private static final long STRANGER = 9;
+
+    private static final Rights MEMBER = rights(Role.MEMBER, Silence.NONE);
+    private static final Rights ADMIN = rights(Role.ADMIN, Silence.NONE);
 
     private final Map<Round.Key, Round.Twin> twins = new HashMap<>();
     private final Map<Round.Place, Target> targets = new HashMap<>();
@@ -136,6 +143,10 @@ class RoundTest {
         assertThat(round.rows()).extracting(Round.NewRow::storedBody).containsOnlyNulls();
     }
 
+    private static Rights rights(Role role, Instant silencedUntil) {
+        return new Rights(role, Posting.ALL, ReceiptPolicy.COUNT, false, silencedUntil);
+    }
+
     private static AppendRequest say(long sender, String cid, String body) {
         return AppendRequest.message(GROUP, sender, cid, body, List.of(), 0);
     }
@@ -146,9 +157,9 @@ class RoundTest {
 
     private Round decided() {
         var standings = Map.of(
-                new GroupUser(GROUP, ANNA), new Standings.Sender(5, Optional.of(new Rights(true, false)), 3),
-                new GroupUser(GROUP, BERT), new Standings.Sender(5, Optional.of(new Rights(true, false)), 3),
-                new GroupUser(GROUP, CHEF), new Standings.Sender(5, Optional.of(new Rights(true, true)), 0),
+                new GroupUser(GROUP, ANNA), new Standings.Sender(5, Optional.of(MEMBER), 3),
+                new GroupUser(GROUP, BERT), new Standings.Sender(5, Optional.of(MEMBER), 3),
+                new GroupUser(GROUP, CHEF), new Standings.Sender(5, Optional.of(ADMIN), 0),
                 new GroupUser(GROUP, STRANGER), new Standings.Sender(5, Optional.empty(), 0));
         var round = new Round(
                 NOW,

@@ -183,10 +183,11 @@ class CursorStore {
                 .executeUpdate();
     }
 
-    void leave(GroupUser member) {
-        entities.createNativeQuery("delete from receipts.cursor where group_id = ?1 and user_id = ?2")
-                .setParameter(1, member.group())
-                .setParameter(2, member.user())
+    void leave(long group, Collection<Long> users) {
+        entities.createNativeQuery(
+                        "delete from receipts.cursor" + " where group_id = ?1 and user_id = any(cast(?2 as bigint[]))")
+                .setParameter(1, group)
+                .setParameter(2, users.toArray(Long[]::new))
                 .executeUpdate();
     }
 

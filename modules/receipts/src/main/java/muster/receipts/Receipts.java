@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import muster.groups.Actor;
+import muster.groups.GroupRight;
 import muster.groups.GroupUser;
 import muster.groups.Groups;
-import muster.groups.MemberLeft;
+import muster.groups.MembersLeft;
 import muster.groups.ReceiptPolicy;
 import muster.kernel.Frame;
 import muster.kernel.ReceiptCount;
-import muster.kernel.Refusal;
 import muster.kernel.Refused;
 import muster.kernel.Request;
 import muster.messagelog.Authorship;
@@ -123,7 +124,7 @@ public class Receipts {
      */
     @Transactional
     public List<ReceiptCount> counts(long group, long caller, List<Long> seqs) {
-        requirePolicy(group, caller, ReceiptPolicy.COUNT);
+        groups.require(group, Actor.member(caller), GroupRight.SEE_COUNTS);
         return counts(group, seqs, log.authorships(group, caller, seqs));
     }
 
@@ -176,15 +177,9 @@ public class Receipts {
      */
     @Transactional
     public Frame.Readers readers(long caller, Request.Readers page) {
-        requirePolicy(page.group(), caller, ReceiptPolicy.NAMES);
+        groups.require(page.group(), Actor.member(caller), GroupRight.SEE_NAMES);
         var message = log.authorships(page.group(), caller, List.of(page.seq())).get(page.seq());
         return readerPages.page(page, Objects.requireNonNull(message), staged.of(page.group()), keptSince());
-    }
-
-    private void requirePolicy(long group, long caller, ReceiptPolicy least) {
-        if (groups.group(group, caller).receipts().compareTo(least) < 0) {
-            throw new Refused(Refusal.FORBIDDEN, "the group's rules do not show this");
-        }
     }
 
     private List<ReceiptCount> counts(long group, List<Long> seqs, Map<Long, Authorship> messages) {
@@ -264,7 +259,7 @@ public class Receipts {
     }
 
     /** In the leaving transaction: who leaves drops out of every count with it. */
-    void leave(@Observes MemberLeft event) {
-        store.leave(new GroupUser(event.group(), event.user()));
+    void leave(@Observes MembersLeft event) {
+        store.leave(event.group(), event.users());
     }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import muster.groups.GroupUser;
 import muster.groups.Groups;
-import muster.groups.MemberLeft;
+import muster.groups.MembersLeft;
 import muster.kernel.Refused;
 import muster.messagelog.MessageLog;
 import muster.receipts.Cursor;
@@ -119,10 +119,11 @@ public class UnreadCounts {
     }
 
     /** In the leaving transaction: who comes back starts anew. */
-    void leave(@Observes MemberLeft event) {
-        entities.createNativeQuery("delete from unread.mark where group_id = ?1 and user_id = ?2")
+    void leave(@Observes MembersLeft event) {
+        entities.createNativeQuery(
+                        "delete from unread.mark" + " where group_id = ?1 and user_id = any(cast(?2 as bigint[]))")
                 .setParameter(1, event.group())
-                .setParameter(2, event.user())
+                .setParameter(2, event.users().toArray(Long[]::new))
                 .executeUpdate();
     }
 
