@@ -1,0 +1,86 @@
+package muster.server;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import muster.groups.GroupRight;
+import muster.groups.Groups;
+import muster.kernel.Limits;
+import org.jspecify.annotations.Nullable;
+
+/** All groups, for operators; what moderators silence in any of them. */
+@Path("admin/groups")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class AdminGroupsResource {
+    private static final int LISTED_MAX = 200;
+    private static final int LISTED_UNLESS_ASKED = 50;
+
+    @Inject
+    Groups groups;
+
+    /** Lists groups by id. */
+    @GET
+    public Response list(
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit,
+            @Context SecurityContext security) {
+        var unused = Callers.overseer(security, GroupRight.ARCHIVE);
+        int most = (int) Parameters.number("limit", limit, 1, LISTED_MAX, LISTED_UNLESS_ASKED);
+        var all = groups.all(Parameters.number("after", after, 0, Limits.ID_MAX, 0), most + 1);
+        boolean more = all.size() > most;
+        return Answers.ok(Views.groups(more ? all.subList(0, most) : all, more));
+    }
+
+    /** A group. */
+    @GET
+    @Path("{group}")
+    public Response group(@PathParam("group") long group, @Context SecurityContext security) {
+        return Answers.ok(Views.group(groups.group(group, Callers.overseer(security, GroupRight.ARCHIVE))));
+    }
+
+    /** Archives a group. */
+    @PUT
+    @Path("{group}/archive")
+    public Response archive(@PathParam("group") long group, @Context SecurityContext security) {
+        groups.archive(group, Callers.overseer(security, GroupRight.ARCHIVE));
+        return Response.noContent().build();
+    }
+
+    /** Opens an archived group again. */
+    @DELETE
+    @Path("{group}/archive")
+    public Response unarchive(@PathParam("group") long group, @Context SecurityContext security) {
+        groups.unarchive(group, Callers.overseer(security, GroupRight.ARCHIVE));
+        return Response.noContent().build();
+    }
+
+    /** Silences all MEMBERs of a group. */
+    @PUT
+    @Path("{group}/silence")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response silence(@PathParam("group") long group, JsonBody body, @Context SecurityContext security) {
+        var overseer = Callers.overseer(security, GroupRight.SILENCE);
+        groups.silenceAll(group, overseer, Parameters.until(body.object()));
+        return Response.noContent().build();
+    }
+
+    /** Lets MEMBERs of a group speak again. */
+    @DELETE
+    @Path("{group}/silence")
+    public Response unsilence(@PathParam("group") long group, @Context SecurityContext security) {
+        groups.unsilenceAll(group, Callers.overseer(security, GroupRight.SILENCE));
+        return Response.noContent().build();
+    }
+}
