@@ -215,9 +215,17 @@ export class Messages {
     }
   }
 
-  #event({ kind, from, at, users = [], count = users.length }) {
+  #event({ kind, from, at, body, users = [], count = users.length }) {
     const itself = users.length === 0 || (users.length === 1 && users[0] === from);
-    const keys = { join: itself ? 'joined' : 'added', leave: itself ? 'left' : 'removed', role: 'role' };
+    const silence = (body ? 'silenced' : 'unsilenced') + (users.length === 0 ? 'All' : '');
+    const policies = { archived: 'archived', unarchived: 'unarchived' };
+    const keys = {
+      join: itself ? 'joined' : 'added',
+      leave: itself ? 'left' : 'removed',
+      role: 'role',
+      silence,
+      policy: policies[body],
+    };
     const key = keys[kind] ?? 'policy';
     const values = { who: [this.#people.span(from)], users: this.#people.list(users, count) };
     return [make('span', '', ...tNodes(key, values)), ' ', clockTime(at)];
