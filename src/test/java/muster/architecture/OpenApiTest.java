@@ -2,10 +2,6 @@ package muster.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaMethod;
-import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -13,7 +9,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The OpenAPI document is written by hand: it must name every call that the resources answer, and no other. */
@@ -23,25 +18,7 @@ class OpenApiTest {
 
     @Test
     void the_document_names_every_call_and_no_other() throws IOException {
-        assertThat(documented()).containsExactlyElementsOf(answered());
-    }
-
-    private static Set<String> answered() {
-        return MusterClasses.IN_THE_WAR.stream()
-                .filter(type -> type.isAnnotatedWith(Path.class))
-                .flatMap(type -> type.getMethods().stream())
-                .flatMap(method -> method.getAnnotations().stream()
-                        .filter(annotation -> annotation.getRawType().isAnnotatedWith(HttpMethod.class))
-                        .map(annotation -> annotation.getRawType().getSimpleName() + " " + pathOf(method)))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static String pathOf(JavaMethod method) {
-        JavaClass resource = method.getOwner();
-        var path = "/" + resource.getAnnotationOfType(Path.class).value();
-        return method.tryGetAnnotationOfType(Path.class)
-                .map(own -> path + "/" + own.value())
-                .orElse(path);
+        assertThat(documented()).containsExactlyElementsOf(Operations.rest());
     }
 
     /** Enough of YAML for a document whose paths stand at one indentation and whose methods stand at the next. */

@@ -92,7 +92,12 @@ public final class Town implements AutoCloseable {
 
     /** An existing person in a new session. */
     public Person signedIn(String login) {
-        var session = rest.signIn(login, login);
+        return signedIn(login, login);
+    }
+
+    /** Somebody whose password is another. */
+    Person signedIn(String login, String password) {
+        var session = rest.signIn(login, password);
         return new Person(session.user(), session.login(), session.token(), rest.as(session.token()));
     }
 

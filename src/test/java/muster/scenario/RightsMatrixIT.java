@@ -1,0 +1,307 @@
+package muster.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import muster.kernel.Json;
+import muster.kernel.JsonWriter;
+import muster.kernel.Limits;
+import muster.kernel.Refusal;
+import muster.scenario.RightsMatrix.Line;
+import muster.scenario.Town.Person;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * P7, F25: every operation is asked for by everybody, in the own group, in a foreign one, in one that was left, in an archived
+ * one, below the floor and in one that does not exist; what it must answer stands in {@link RightsMatrix}. Whatever is refused
+ * leaves no trace.
+ */
+class RightsMatrixIT extends OnServer {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final List<String> MEMBERS = List.of("member", "admin", "owner");
+
+    /** Those of the columns moderator, operator, auditor, admin that can be asked. */
+    private static final Map<Integer, String> STAFF = Map.of(3, "admin");
+
+    private static final Map<String, Character> SIGNS = Map.of(
+            Refusal.FORBIDDEN.code(),
+            '-',
+            Refusal.NOT_FOUND.code(),
+            '?',
+            Refusal.CONFLICT.code(),
+            '!',
+            "unauthorized",
+            'u');
+
+    /** A user takes part in at most 1,000 groups: so many scenes, then there are other people. */
+    private static final int SCENES_PER_CAST_MAX = 300;
+
+    private static Town town;
+    private static Map<String, Person> cast;
+    private static int scenes;
+    private static int cids;
+
+    @BeforeEach
+    void move_in() {
+        if (town == null) {
+            town = new Town(base());
+        }
+        if (cast == null || scenes > SCENES_PER_CAST_MAX) {
+            var names = List.of("founder", "owner", "admin", "member", "user", "quitter", "stranger", "new");
+            var people = town.people(names.toArray(String[]::new));
+            cast = new LinkedHashMap<>();
+            names.forEach(name -> cast.put(name, people.get(cast.size())));
+            scenes = 0;
+        }
+    }
+
+    @AfterAll
+    static void move_out() {
+        town.close();
+        town = null;
+        cast = null;
+    }
+
+    static List<Line> lines() {
+        return RightsMatrix.lines();
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void everybody_gets_the_answer_of_the_matrix(Line line) {
+        cids++;
+        var found = new LinkedHashMap<String, String>();
+        var expected = new LinkedHashMap<String, String>();
+        if (line.ofAGroup()) {
+            askMembers(line, expected, found);
+            askOutsiders(line, expected, found);
+        } else {
+            for (var name : List.of("stranger", "member", "owner")) {
+                expected.put(name, line.outside());
+                found.put(name, ask(line, again(name), 0, 0, 0).sign());
+            }
+        }
+        askStaff(line, expected, found);
+        if (line.rest()) {
+            expected.put("nobody", line.open() ? line.outside() : "u");
+            found.put("nobody", ask(line, null, 1, 1, 1).sign());
+        }
+        assertThat(found).isEqualTo(expected);
+    }
+
+    private static void askMembers(Line line, Map<String, String> expected, Map<String, String> found) {
+        var open = new Scene();
+        var closed = new Scene();
+        closed.archive();
+        long before = open.size() + closed.size();
+        for (int i = 0; i < MEMBERS.size(); i++) {
+            var name = MEMBERS.get(i);
+            expected.put(name, line.own().substring(i, i + 1));
+            found.put(name, (line.own().charAt(i) == '+' ? new Scene() : open).asks(name, line));
+            expected.put(name + ", archived", line.archived().substring(i, i + 1));
+            found.put(
+                    name + ", archived",
+                    (line.archived().charAt(i) == '+' ? new Scene().archive() : closed).asks(name, line));
+            if (!line.below().isEmpty()) {
+                expected.put(name + ", below the floor", line.below());
+                found.put(name + ", below the floor", open.asksBelow(name, line));
+            }
+        }
+        assertThat(open.size() + closed.size())
+                .as("what was refused leaves no entry")
+                .isEqualTo(before);
+    }
+
+    /** Whoever is no member learns nothing: a group that is not there answers the same, byte for byte. */
+    private static void askOutsiders(Line line, Map<String, String> expected, Map<String, String> found) {
+        var scene = new Scene();
+        long before = scene.size();
+        for (var name : List.of("stranger", "quitter")) {
+            var foreign = scene.answerTo(cast.get(name), line);
+            var missing = ask(line, cast.get(name), Limits.ID_MAX, scene.other, scene.other);
+            expected.put(name, line.outside());
+            found.put(name, foreign.sign());
+            assertThat(foreign.withoutTimes()).as("%s to a %s", line, name).isEqualTo(missing.withoutTimes());
+        }
+        assertThat(scene.size()).as("what was refused leaves no entry").isEqualTo(before);
+    }
+
+    private static void askStaff(Line line, Map<String, String> expected, Map<String, String> found) {
+        STAFF.forEach((column, name) -> {
+            var person = town.signedIn(name, Town.ADMIN_PASSWORD);
+            var sign = line.server().isEmpty() ? line.outside() : line.server().substring(column, column + 1);
+            expected.put(name + " of the server", sign);
+            if (!line.ofAGroup() && line.server().isEmpty()) {
+                found.put(name + " of the server", ask(line, person, 0, 0, 0).sign());
+                return;
+            }
+            found.put(
+                    name + " of the server", new Scene().answerTo(person, line).sign());
+            if (line.call().contains("{group}")
+                    && line.call().startsWith("/admin", line.call().indexOf('/'))) {
+                expected.put(name + " of the server, no group", sign.equals("+") ? "?" : sign);
+                found.put(
+                        name + " of the server, no group",
+                        ask(line, person, Limits.ID_MAX, 1, 1).sign());
+            }
+        });
+    }
+
+    /** The same person in a session of its own, which the operation may end. */
+    private static Person again(String name) {
+        return town.signedIn(cast.get(name).login());
+    }
+
+    /** A group with a past: one message that only its founder may see, and one of each member. */
+    private static final class Scene {
+        private final long group;
+        private final long below;
+        private final long other;
+        private final Map<String, Long> own = new LinkedHashMap<>();
+        private final Person founder = cast.get("founder");
+
+        Scene() {
+            scenes++;
+            group = founder.rest().openGroup("scene", null, "names", 0);
+            below = founder.rest().send(group, "below", "below the floor").seq();
+            var members = new JsonWriter().beginArray();
+            for (var name : List.of("owner", "admin", "member", "user", "quitter")) {
+                var role = MEMBERS.contains(name) ? name : "member";
+                members.begin()
+                        .field("user", cast.get(name).id())
+                        .field("role", role)
+                        .end();
+            }
+            founder.rest()
+                    .call(
+                            "PUT",
+                            "groups/" + group + "/members",
+                            members.endArray().toString());
+            founder.rest().removeMember(group, cast.get("quitter").id());
+            other = founder.rest().send(group, "other", "of somebody else").seq();
+            MEMBERS.forEach(name -> own.put(
+                    name, cast.get(name).rest().send(group, "own", "mine").seq()));
+        }
+
+        Scene archive() {
+            founder.rest().call("PUT", "groups/" + group + "/archive", null);
+            return this;
+        }
+
+        String asks(String name, Line line) {
+            return ask(line, cast.get(name), group, own.get(name), other).sign();
+        }
+
+        String asksBelow(String name, Line line) {
+            return ask(line, cast.get(name), group, below, below).sign();
+        }
+
+        Answer answerTo(Person outsider, Line line) {
+            return ask(line, outsider, group, other, other);
+        }
+
+        long size() {
+            return Town.log(founder, group).size();
+        }
+    }
+
+    /** What came back, whole; {@code code} is the word of a refusal. */
+    private record Answer(Optional<String> code, String whole) {
+        String sign() {
+            return code.map(word -> SIGNS.containsKey(word) ? SIGNS.get(word).toString() : word)
+                    .orElse("+");
+        }
+
+        String withoutTimes() {
+            return whole.replaceAll("\"at\":\"[^\"]+\"", "");
+        }
+    }
+
+    private static Answer ask(Line line, Person by, long group, long own, long other) {
+        return line.rest()
+                ? call(line, by, group, own, other)
+                : say(
+                        by,
+                        filled(line.frame(), by, group, own, other),
+                        line.operation().equals("hello"));
+    }
+
+    private static String filled(String text, Person by, long group, long own, long other) {
+        return text.replaceAll("[$]group|[{]group}", Long.toString(group))
+                .replaceAll("[$]own|[{]own}", Long.toString(own))
+                .replaceAll("[$]other|[{]other}", Long.toString(other))
+                .replaceAll("[$]user|[{]user}", Long.toString(cast.get("user").id()))
+                .replaceAll("[$]me|[{]me}", Long.toString(by == null ? 1 : by.id()))
+                .replaceAll("[$]new", Long.toString(cast.get("new").id()))
+                .replaceAll("[$]login", cast.get("stranger").login())
+                .replaceAll("[$]cid", "matrix" + cids);
+    }
+
+    private static Answer call(Line line, Person by, long group, long own, long other) {
+        var words = filled(line.operation(), by, group, own, other).split(" ", 2);
+        var body = filled(line.example(), by, group, own, other);
+        var request = HttpRequest.newBuilder(URI.create(base() + "api/v1" + words[1]))
+                .method(words[0], body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        if (by != null) {
+            request.header("Authorization", "Bearer " + by.token());
+        }
+        try {
+            var response = HTTP.send(request.build(), BodyHandlers.ofString());
+            var headers = new ArrayList<>(response.headers().map().entrySet());
+            headers.removeIf(header -> header.getKey().equalsIgnoreCase("date"));
+            boolean fine = response.statusCode() / 100 == 2;
+            return new Answer(
+                    fine ? Optional.empty() : Optional.of(codeOf(response.body())),
+                    response.statusCode() + " " + headers + " " + response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while asking", e);
+        }
+    }
+
+    private static String codeOf(String problem) {
+        return problem.startsWith("{") ? Json.parseObject(problem).text("code", 100) : problem;
+    }
+
+    private static Answer say(Person by, String frame, boolean first) {
+        try (var socket = Handshake.at(base()).bearer(by.token()).open()) {
+            if (!first) {
+                socket.greeted();
+            }
+            socket.text(frame);
+            var text = socket.nextText();
+            while (!text.contains("\"ref\":\"r\"")) {
+                text = socket.nextText();
+            }
+            var answer = Json.parse(text) instanceof List<?> several
+                    ? several.stream()
+                            .map(Json::object)
+                            .filter(each -> "r".equals(each.get("ref")))
+                            .findFirst()
+                            .orElseThrow()
+                    : Json.parseObject(text);
+            boolean fine = !"error".equals(answer.get("op"));
+            return new Answer(fine ? Optional.empty() : Optional.of(answer.text("code", 100)), text);
+        }
+    }
+}
