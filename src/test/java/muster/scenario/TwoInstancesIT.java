@@ -88,6 +88,33 @@ class TwoInstancesIT extends OnTwoInstances {
         assertThat(berts.texts(group)).doesNotContain("behind his back");
     }
 
+    /** Each instance has remembered that he may send; neither needs news of the other to know better. */
+    @ParameterizedTest(name = "broker there: {0}")
+    @ValueSource(booleans = {true, false})
+    void p7_rights_that_change_at_one_instance_have_changed_at_the_other(boolean broker) {
+        var people = town.people("anna", "bert");
+        var anna = people.get(0).rest();
+        long group = town.groupOf(people.get(0), people.get(1));
+        var there = people.get(1).at(street.base(1)).rest();
+        var silence = "groups/" + group + "/members/" + people.get(1).id() + "/silence";
+        there.send(group, "c1", "remembered");
+        if (!broker) {
+            street.broker.stop();
+        }
+
+        anna.call("PUT", silence, "{}");
+        Town.refused("forbidden", () -> there.send(group, "c2", "x"));
+        anna.call("DELETE", silence, null);
+        there.send(group, "c3", "x");
+        anna.call("PATCH", "groups/" + group, "{\"posting\":\"admins\"}");
+        Town.refused("forbidden", () -> there.send(group, "c4", "x"));
+        anna.call("PATCH", "groups/" + group, "{\"posting\":\"all\"}");
+        anna.call("PUT", "groups/" + group + "/archive", null);
+        Town.refused("forbidden", () -> there.send(group, "c5", "x"));
+        anna.call("DELETE", "groups/" + group + "/archive", null);
+        there.send(group, "c6", "x");
+    }
+
     @Test
     void a_member_added_at_one_instance_hears_at_the_other() {
         var people = town.people("anna", "bert");
