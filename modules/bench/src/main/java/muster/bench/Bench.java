@@ -35,6 +35,8 @@ public final class Bench {
     private static final int CATCH_UP_MEMBERS = 100;
     private static final int CATCH_UP_AT_A_TIME = 10;
     private static final int RECEIPTS_MEMBERS = 10_000;
+    private static final int RANGES_MEMBERS = 200;
+    private static final double RANGES_RATE = 50;
     private static final int MEMORY_MEMBERS = 10_000;
 
     private Bench() {}
@@ -81,16 +83,7 @@ public final class Bench {
                             Pacing.open(options.rateOr(STEADY_RATE)),
                             console);
                 case "mix" ->
-                    compare(
-                            options,
-                            peers,
-                            new Shape(
-                                    options.groupsOr(MIX_GROUPS),
-                                    options.membersOr(MIX_ONLINE),
-                                    options.offlineOr(MIX_OFFLINE),
-                                    options.connectionsOr(MIX_CONNECTIONS)),
-                            Pacing.open(options.rateOr(MIX_RATE)),
-                            console);
+                    compare(options, peers, mixShape(options), Pacing.open(options.rateOr(MIX_RATE)), console);
                 default -> {
                     for (int members : options.members() == 0 ? IDLE_MEMBERS : List.of(options.members())) {
                         compare(
@@ -105,6 +98,14 @@ public final class Bench {
         } finally {
             peers.forEach(Peer::close);
         }
+    }
+
+    private static Shape mixShape(BenchOptions options) {
+        return new Shape(
+                options.groupsOr(MIX_GROUPS),
+                options.membersOr(MIX_ONLINE),
+                options.offlineOr(MIX_OFFLINE),
+                options.connectionsOr(MIX_CONNECTIONS));
     }
 
     private static Shape fanoutShape(BenchOptions options) {
@@ -158,9 +159,16 @@ public final class Bench {
             case "memory" ->
                 new MemoryBench(options, stage, console).run(options.membersOr(MEMORY_MEMBERS), options.groupsOr(1));
             case "receipts" -> new ReceiptsBench(options, stage, console).run(options.membersOr(RECEIPTS_MEMBERS));
+            case ArticlesBench.NAME -> new ArticlesBench(options, stage, console).run();
+            case RangesBench.NAME ->
+                new RangesBench(options, stage, console)
+                        .run(options.membersOr(RANGES_MEMBERS), options.rateOr(RANGES_RATE));
+            case "badges" ->
+                new BadgesBench(options, stage.target(), mixShape(options), options.rateOr(MIX_RATE), console).run();
             default ->
                 throw new IllegalArgumentException("-Dbench must be append, append-hot, append-spread, fanout, steady,"
-                        + " mix, idle, reconnect, catch-up, memory or receipts, not " + options.bench());
+                        + " mix, idle, reconnect, catch-up, memory, receipts, articles, badges or ranges, not "
+                        + options.bench());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 record BenchOptions(
         String bench,
         List<String> peers,
+        List<String> parts,
         int members,
         int offline,
         int connections,
@@ -36,6 +37,7 @@ record BenchOptions(
         return new BenchOptions(
                 text("bench", "append"),
                 List.of(text("peer", "muster").split(",")),
+                List.of(text("parts", "storage,frames,unread").split(",")),
                 number("members", 0),
                 number("offline", -1),
                 number("connections", 0),

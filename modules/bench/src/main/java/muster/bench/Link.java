@@ -47,7 +47,10 @@ final class Link {
         }
         spokeAt = System.nanoTime();
         try {
-            write(framing.frame(text));
+            var frame = framing.frame(text);
+            loop.traffic.framesOut++;
+            loop.traffic.bytesOut += frame.remaining();
+            write(frame);
         } catch (IOException e) {
             end(Ending.broken(String.valueOf(e.getMessage())));
         }
@@ -115,6 +118,7 @@ final class Link {
             end(Ending.broken("closed by the server"));
             return;
         }
+        loop.traffic.bytesIn += read;
         int used = framing.take(this, loop.bytes(), buffer.position());
         if (used < buffer.position() && !over) {
             rest = Arrays.copyOfRange(loop.bytes(), used, buffer.position());

@@ -20,9 +20,11 @@ final class Member {
     private static final byte[] ACK_AFTER = Scan.bytes("\"ackAfter\":");
 
     private final long[] groups;
+    private final String acknowledge;
     Link link;
     final Map<Long, View> views = new HashMap<>();
     private final List<View> unacked = new ArrayList<>();
+    long acks;
     boolean welcome;
     boolean returning;
     private long triedAt;
@@ -33,9 +35,11 @@ final class Member {
     private long heartbeatNanos;
     private long pingAt;
 
-    Member(Link link, long[] groups) {
+    /** @param acknowledge what it says of what it has: {@code ack} or {@code read} */
+    Member(Link link, long[] groups, String acknowledge) {
         this.link = link;
         this.groups = groups;
+        this.acknowledge = acknowledge;
     }
 
     /** What it has of one group. */
@@ -81,6 +85,7 @@ final class Member {
     /** Acknowledges and pings when it is time to. */
     void speakIfDue(long now) {
         if (unackedEntries > 0 && (unackedEntries >= ackEvery || now - unackedSince > ackAfterNanos)) {
+            acks++;
             link.send(ack());
         }
         if (welcome && now - pingAt >= 0) {
@@ -126,7 +131,7 @@ final class Member {
 
     /** An ack of all that is not acknowledged yet. */
     private String ack() {
-        var frame = new JsonWriter().begin("ack").beginObject("cursors");
+        var frame = new JsonWriter().begin(acknowledge).beginObject("cursors");
         for (var view : unacked) {
             frame.field(Long.toString(groups[view.group]), view.next - 1);
             view.unacked = false;

@@ -41,6 +41,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private static final byte[] PONG = Scan.bytes("{\"op\":\"pong\",");
     private static final byte[] PAGE = Scan.bytes("{\"op\":\"page\",");
     private static final byte[] BADGE = Scan.bytes("{\"op\":\"badge\",");
+    private static final byte[] RECEIPT = Scan.bytes("{\"op\":\"receipt\",");
     private static final byte[] WELCOME = Scan.bytes("{\"op\":\"welcome\"");
     private static final byte[] BUSY = Scan.bytes("\"code\":\"busy\"");
     private static final byte[] RETRY_AFTER = Scan.bytes("\"retryAfter\":");
@@ -66,6 +67,9 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private int opening;
     private int welcomed;
     private long pulls;
+    private long entries;
+    private long receipts;
+    private String acknowledge = "ack";
     private String failure = "";
 
     MusterCrowd(URI url, Shape shape, List<Population.Person> people, long[] groups, int bodyLength, int ackEvery)
@@ -123,6 +127,26 @@ final class MusterCrowd implements Crowd, Link.Handler {
         }
     }
 
+    /** Whoever connects from now on says {@code read} where it would say {@code ack}. */
+    void readWhatComes() {
+        acknowledge = "read";
+    }
+
+    /** Acks, or reads, that were sent so far. */
+    long acks() {
+        return members.stream().mapToLong(member -> member.acks).sum();
+    }
+
+    /** Entries that came so far, over all connections. */
+    long entries() {
+        return entries;
+    }
+
+    /** Receipts that were pushed so far. */
+    long receipts() {
+        return receipts;
+    }
+
     /** The server's number of a group. */
     long id(int group) {
         return groups[group];
@@ -140,7 +164,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         long deadline = System.nanoTime() + CONNECT_MAX.toNanos();
         for (int connection = 0; connection < people.size(); connection++) {
             var link = link(connection);
-            var member = new Member(link, groups);
+            var member = new Member(link, groups, acknowledge);
             members.add(member);
             for (int place = 0; place < shape.groupsPerConnection(); place++) {
                 int group = shape.group(connection, place);
@@ -238,6 +262,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
 
     @Override
     public void text(Link link, byte[] bytes, int from, int to) throws IOException {
+        loop.traffic.framesIn++;
         var member = members.get(link.number);
         boolean page = false;
         int at = Scan.find(bytes, from, to, Scan.OP);
@@ -275,6 +300,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         if (seq == view.next) {
             member.received(view);
         }
+        entries++;
         ears.heard(view.group, view.subscriber, seq - base[view.group] - 1);
     }
 
@@ -290,6 +316,8 @@ final class MusterCrowd implements Crowd, Link.Handler {
                 view.toldOf = Math.max(view.toldOf, Scan.number(bytes, from, to, Scan.SEQ));
                 pulls += member.pull(view);
             }
+        } else if (Scan.isAt(bytes, from, to, RECEIPT)) {
+            receipts++;
         } else if (Scan.isAt(bytes, from, to, WELCOME)) {
             welcome(member, bytes, from, to);
         } else if (Scan.isAt(bytes, from, to, PONG)) {

@@ -26,6 +26,15 @@ record MusterPeer(Stage stage, BenchOptions options, Consumer<String> console) i
 
     @Override
     public Crowd crowd(Shape shape) throws IOException, InterruptedException {
+        return crowd(shape, options.ackEvery());
+    }
+
+    /**
+     * People who are not connected yet.
+     *
+     * @param ackEvery entries after which a member acknowledges; 0 for what the server asks for
+     */
+    MusterCrowd crowd(Shape shape, int ackEvery) throws IOException, InterruptedException {
         var target = stage.target();
         var population = new Population(target);
         console.accept("# " + shape.groups() + " groups of " + (shape.online() + shape.offline()) + " users, "
@@ -44,7 +53,7 @@ record MusterPeer(Stage stage, BenchOptions options, Consumer<String> console) i
             }
             ids[group] = population.group("bench " + group, members);
         }
-        return new MusterCrowd(target.url(), shape, people, ids, options.bodyLength(), options.ackEvery());
+        return new MusterCrowd(target.url(), shape, people, ids, options.bodyLength(), ackEvery);
     }
 
     @Override

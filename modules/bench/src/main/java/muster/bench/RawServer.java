@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A straw man: a WebSocket server on one thread that stores nothing and sends each message to everybody, a frame of its own
@@ -30,6 +31,8 @@ final class RawServer {
     private static final byte[] BLANK_LINE = Scan.bytes("\r\n\r\n");
     private static final byte[] HELLO = Scan.bytes("{\"op\":\"hello\"");
     private static final byte[] SEND = Scan.bytes("{\"op\":\"send\"");
+    private static final byte[] ACK = Scan.bytes("{\"op\":\"ack\"");
+    private static final byte[] CURSOR = Scan.bytes("\"1\":");
     private static final byte[] CID = Scan.bytes("\"cid\":\"");
     private static final byte[] BODY = Scan.bytes("\"body\":\"");
     private static final byte[] QUOTE = Scan.bytes("\"");
@@ -41,11 +44,26 @@ final class RawServer {
     private long seq;
 
     private final Random random = new Random(1);
+    private final Beside beside;
+    private @Nullable Client speaker;
+    private int accepted;
 
-    private RawServer() throws IOException {}
+    /** What a straw man does besides sending. */
+    interface Beside {
+        /** A message came in, and goes out afterwards. */
+        void said(long seq, String body) throws IOException;
+
+        /** A client, counted from 0, has acknowledged up to there; answers the frame that the speaker gets, or an empty text. */
+        String acked(int client, long seq) throws IOException;
+    }
+
+    private RawServer(Beside beside) throws IOException {
+        this.beside = beside;
+    }
 
     /** A client's socket and what it does not take yet. */
     private final class Client {
+        final int number = accepted++;
         final SocketChannel channel;
         final SelectionKey key;
         byte[] rest = SocketLoop.NOTHING;
@@ -73,9 +91,13 @@ final class RawServer {
         }
     }
 
-    /** Prints its port and serves until what it reads from is closed: then whoever started it is gone. */
     public static void main(String[] none) throws IOException {
-        var server = new RawServer();
+        serve(new Nothing());
+    }
+
+    /** Prints its port and serves until what it reads from is closed: then whoever started it is gone. */
+    static void serve(Beside beside) throws IOException {
+        var server = new RawServer(beside);
         try (var listening = ServerSocketChannel.open()) {
             listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
             listening.configureBlocking(false);
@@ -205,6 +227,8 @@ final class RawServer {
                             + "},\"groups\":[{\"g\":1,\"head\":" + seq + "}]}"));
         } else if (Scan.isAt(bytes, from, to, SEND)) {
             seq++;
+            speaker = client;
+            beside.said(seq, field(from, to, BODY));
             var entry = "{\"op\":\"entry\",\"g\":1,\"seq\":" + seq + ",\"no\":" + seq
                     + ",\"kind\":\"message\",\"from\":1,\"at\":\"2026-01-01T00:00:00.000Z\",\"cid\":\""
                     + field(from, to, CID) + "\",\"body\":\"" + field(from, to, BODY) + "\"}";
@@ -214,6 +238,11 @@ final class RawServer {
                 each.send(frame.duplicate());
             }
             client.send(frame("{\"op\":\"sent\",\"ref\":\"" + ref + "\",\"g\":1,\"seq\":" + seq + "}"));
+        } else if (Scan.isAt(bytes, from, to, ACK)) {
+            var told = beside.acked(client.number, Scan.number(bytes, from, to, CURSOR));
+            if (!told.isEmpty() && speaker != null) {
+                speaker.send(frame(told));
+            }
         }
     }
 
@@ -238,5 +267,16 @@ final class RawServer {
             frame.put((byte) 127).putLong(payload.length);
         }
         return frame.put(payload).flip();
+    }
+
+    /** Hears acks as Muster does, and does nothing with them. */
+    private static final class Nothing implements Beside {
+        @Override
+        public void said(long seq, String body) {}
+
+        @Override
+        public String acked(int client, long seq) {
+            return "";
+        }
     }
 }

@@ -32,6 +32,15 @@ final class SocketLoop implements AutoCloseable {
         long next() throws IOException;
     }
 
+    /** What went over all connections so far. */
+    static final class Traffic {
+        long framesIn;
+        long bytesIn;
+        long framesOut;
+        long bytesOut;
+    }
+
+    final Traffic traffic = new Traffic();
     private final Selector selector = Selector.open();
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final ByteBuffer shared = ByteBuffer.wrap(bytes);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -39,6 +40,7 @@ final class Stage implements AutoCloseable {
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Target target;
+    private @Nullable Path databaseLog;
     private @Nullable ServerProcess server;
     private @Nullable ServerProcess other;
 
@@ -59,9 +61,11 @@ final class Stage implements AutoCloseable {
         console.accept("# starting PostgreSQL, broker and server");
         var files = new ServerFiles(Path.of(paths[0]), Path.of(paths[1]), Path.of(paths[2]));
         try {
-            var database = started(PostgresServer.start(PostgresPrograms.in(folder), data));
+            var database =
+                    started(PostgresServer.start(PostgresPrograms.in(folder), data, 0, databaseSettings(options)));
             var broker = started(Broker.start(0));
             var password = UUID.randomUUID().toString();
+            databaseLog = data.resolve("log").resolve("postgresql.log");
             server = start(options, files, data.resolve("server"), database.account(), broker, password);
             if (options.instances() > 1) {
                 other = start(options, files, data.resolve("other"), database.account(), broker, password);
@@ -108,6 +112,11 @@ final class Stage implements AutoCloseable {
                 settings(options, files, Files.createDirectories(folder), database, broker, password)));
         process.awaitReady(START_MAX);
         return process;
+    }
+
+    /** What the database writes of itself, if it is ours. */
+    Optional<Path> databaseLog() {
+        return Optional.ofNullable(databaseLog);
     }
 
     /** Where the instance is that is not killed; nowhere when there is one only. */
@@ -158,12 +167,25 @@ final class Stage implements AutoCloseable {
                 .withAdminPassword(password)
                 .withHeap(options.heap())
                 .withProperty(MEMBERS_MAX, MEMBERS_MAX_HERE);
+        if (options.bench().equals(RangesBench.NAME)) {
+            for (var setting : RangesBench.SERVER_SETTINGS.entrySet()) {
+                settings = settings.withProperty(setting.getKey(), setting.getValue());
+            }
+        }
         for (var name : System.getProperties().stringPropertyNames()) {
             if (name.startsWith("muster.") && !name.equals(CHOICE)) {
                 settings = settings.withProperty(name, System.getProperty(name, ""));
             }
         }
         return settings;
+    }
+
+    private static Map<String, String> databaseSettings(BenchOptions options) {
+        return switch (options.bench()) {
+            case ArticlesBench.NAME -> ArticlesBench.DATABASE_SETTINGS;
+            case RangesBench.NAME -> RangesBench.DATABASE_SETTINGS;
+            default -> Map.of();
+        };
     }
 
     /** What the database says of itself. */
