@@ -1,97 +1,151 @@
-import { $, button, clockTime, dayName, make, sameDay } from './dom.js';
-import { t, tError, tNodes } from './texts.js';
+import { $ } from './dom.js';
+import { Pending } from './pending.js';
+import { Reading } from './reading.js';
+import { Receipts } from './receipts.js';
+import { RowList } from './row-list.js';
+import { Rows } from './rows.js';
+import { t } from './texts.js';
+import { Tools } from './tools.js';
 
 const AT_BOTTOM_PX = 40;
-const NEAR_TOP_PX = 80;
-const TOGETHER_MS = 5 * 60_000;
-/** A busy group must not grow the page without end: over the first number, what scrolled off is cut to the second. */
-const SHOWN_MAX = 600;
+const NEAR_EDGE_PX = 400;
+const PAGE = 50;
+/** What is shown above the first unread message, to see what it is about. */
+const CONTEXT = 15;
+/** Rows of the page at most: over the first number, what is farthest from the eyes is cut to the second. */
+const SHOWN_MAX = 400;
 const SHOWN_AFTER_CUT = 300;
-const COUNTED_MAX = 200;
 
 /**
- * The messages of the open group. Every row has its place by `data-order`: its seq; for a notice just behind the seq it
- * follows; for a message not yet stored, the end. So it does not matter in which order `sent`, pushes and pages come.
+ * The open group: a window on its log that can be moved in both directions, so that a log of any length is as quick as a
+ * short one.
+ *
+ * `#from` to `#to` is shown without holes; what is pushed joins on only if it follows `#to`, or else waits to be scrolled to.
  */
 export class Messages {
   #muster;
-  #people;
   #owner;
+  #rows;
+  #tools;
+  #reading;
   #g = null;
   #from = 0;
+  #to = 0;
   #floor = 0;
+  #head = 0;
+  #target = null;
+  #shown = false;
   #atBottom = true;
-  #loading = false;
+  #loading = null;
   #scroll = $('scroll');
-  #list = $('messages');
-  #older = $('older');
-  #jump = $('jump');
-  #empty = $('empty');
-  #entries = new WeakMap();
-  #receipts = new Map();
+  #list = new RowList($('messages'));
+  #receipts;
+  #pending;
 
-  /** `owner` has `seen()`, `retry(cid)`, `edit(entry)` and `failed(refused)`. */
+  /** `owner` has `unsent(g)`, `retry(cid)`, `drop(cid)`, `edit(entry)`, `reply(entry)`, `readers(seq, count)`, `failed(refused)`, `tell(text)`. */
   constructor(muster, people, owner) {
     this.#muster = muster;
-    this.#people = people;
     this.#owner = owner;
-    muster.addEventListener('receipts', ({ detail }) => this.#receive(detail));
-    muster.addEventListener('state', ({ detail }) => detail.state === 'live' && this.#countReaders());
+    this.#rows = new Rows(people, () => muster.user?.id, {
+      tools: (row, actions) => this.#tools.toggle(row, actions, this.#list.entry(row)),
+      goTo: (seq) => this.goTo(seq),
+      quoted: (seq) => this.#quoted(seq),
+      readers: (seq) => owner.readers(seq, this.#receipts.get(seq)),
+    });
+    this.#receipts = new Receipts(muster, this.#list, this.#scroll, this.#rows);
+    this.#pending = new Pending(this.#list, this.#rows, {
+      me: () => muster.user.id,
+      put: (entry) => this.#put(entry),
+      ...owner,
+    });
+    this.#tools = new Tools(muster, $('messages'), {
+      g: () => this.#g,
+      mine: (entry) => entry.from === muster.user?.id,
+      remove: (row) => this.#list.remove(row),
+      ...owner,
+    });
+    const told = (position, count) => muster.read(this.#g, position, count);
+    this.#reading = new Reading(this.#scroll, this.#list, () => this.#to, told);
+    muster.on('state', ({ state }) => state === 'live' && this.#live());
     this.#scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true });
-    this.#older.addEventListener('click', () => this.#loadOlder());
-    this.#jump.addEventListener('click', () => this.toBottom());
-    this.#list.addEventListener('keydown', (event) => this.#walk(event));
+    $('older').addEventListener('click', () => this.#load('older'));
+    $('newer').addEventListener('click', () => this.#load('newer'));
+    $('jump').addEventListener('click', () => this.toNewest());
     // A phone's keyboard, a name that comes in late: whoever was at the bottom stays there.
     const observer = new ResizeObserver(() => this.#atBottom && this.#toEnd());
-    [this.#scroll, this.#list].forEach((each) => observer.observe(each));
+    [this.#scroll, $('messages')].forEach((each) => observer.observe(each));
   }
 
-  get atBottom() {
-    return this.#atBottom;
-  }
-
-  /** Empties the list, for another group or none. */
-  clear(g) {
+  /** Shows a group, or none: from its first unread message on, or around the position `at`. */
+  async open(g, at = null) {
+    const state = this.#muster.conversations.get(g);
     this.#g = g;
-    this.#from = this.#floor = 0;
-    this.#list.replaceChildren();
-    this.#receipts.clear();
-    this.#jump.hidden = this.#older.hidden = this.#empty.hidden = true;
-    this.#atBottom = true;
-    this.#loading = false;
-    this.#scroll.ariaBusy = String(g !== null);
+    this.#target = at;
+    this.#reading.position = state?.read ?? 0;
+    this.#list.newFrom = null;
+    this.#receipts.open(g);
+    this.#empty();
+    if (g !== null) {
+      await this.#show(at ?? (state?.unread > 0 ? this.#reading.position + 1 : null), at !== null);
+    }
   }
 
-  /** Shows the newest page. */
-  show(page) {
-    this.clear(this.#g);
-    this.#from = page.from;
-    this.#add(page);
-    this.#settled();
-    this.toBottom();
-    this.#countReaders();
+  /** Moves to a message of the open group, wherever in the log it is. */
+  goTo(seq) {
+    const row = this.#list.find('seq', seq);
+    if (row) {
+      this.#point(row);
+      return undefined;
+    }
+    return this.#show(seq, true);
   }
 
-  append(entries) {
+  toNewest() {
+    $('jump').hidden = true;
+    if (this.#to < this.#head) {
+      return this.#show(null, false);
+    }
+    this.#toEnd();
+    return undefined;
+  }
+
+  /** Entries were pushed: all that can be seen of `from` to `to`. */
+  append({ from, to, entries }) {
+    this.#head = Math.max(this.#head, to);
     const follow = this.#atBottom;
-    entries.forEach((entry) => this.#put(entry));
-    if (follow) {
-      this.#cut();
+    const joins = this.#shown && from <= this.#to + 1;
+    for (const entry of entries) {
+      if (entry.kind === 'edit' || entry.kind === 'recall') {
+        this.#change(entry);
+      } else if (joins && entry.seq > this.#to) {
+        this.#put(entry);
+      }
+    }
+    if (joins) {
+      this.#to = Math.max(this.#to, to);
+      if (follow) {
+        this.#cut('top');
+      }
     }
     this.#settled();
-    if (follow) {
+    if (follow && joins) {
       this.#toEnd();
     } else if (entries.some((entry) => entry.kind === 'message')) {
-      this.#jump.hidden = false;
+      $('jump').hidden = false;
     }
+  }
+
+  /** The log has grown up to here, but what came was passed over. */
+  gap(to) {
+    this.#head = Math.max(this.#head, to);
+    $('jump').hidden = false;
+    this.#settled();
   }
 
   notices(notices) {
     for (const notice of notices) {
-      if (!this.#find('notice', notice.id)) {
-        const row = make('li', 'event notice', make('span', '', notice.body), ' ', clockTime(notice.at));
-        row.dataset.notice = notice.id;
-        this.#place(row, notice.after + 0.5, notice.at);
+      if (!this.#list.find('notice', notice.id)) {
+        this.#list.place(this.#rows.notice(notice), notice.after + 0.5);
       }
     }
     if (this.#atBottom) {
@@ -99,46 +153,103 @@ export class Messages {
     }
   }
 
-  /** Shows a message that is on its way, unless it has arrived already. */
-  pend(cid, body, me) {
-    const at = new Date().toISOString();
-    if (!this.#find('cid', cid)) {
-      this.#put({ kind: 'message', from: me, at, cid, body });
+  /** Shows a message that is on its way, at the end of the log. */
+  async pend(message) {
+    if (this.#shown && this.#to < this.#head) {
+      await this.toNewest();
     }
-    this.#setState(cid, 'pending');
+    this.#pending.show(message);
     this.#settled();
-    this.toBottom();
+    this.#toEnd();
   }
 
-  /** It was stored with this number. Its entry may have come in before, or comes later. */
-  stored(cid, { seq, at }) {
-    const row = this.#find('cid', cid);
-    if (!row || row.dataset.seq) {
-      return;
-    }
-    const pushed = this.#find('seq', seq);
-    if (pushed) {
-      row.remove();
-    } else {
-      this.#put({ ...this.#entries.get(row), seq, at });
-    }
+  stored(cid, sent) {
+    this.#pending.stored(cid, sent);
   }
 
   failed(cid, refused) {
-    this.#setState(cid, 'failed', tError(refused));
+    this.#pending.failed(cid, refused);
   }
 
-  toBottom() {
-    this.#jump.hidden = true;
+  dropped(cid) {
+    this.#pending.drop(cid);
+  }
+
+  #empty() {
+    this.#shown = false;
+    this.#from = this.#to = this.#floor = this.#head = 0;
+    this.#reading.clear();
+    this.#list.clear();
+    $('jump').hidden = $('older').hidden = $('newer').hidden = $('empty').hidden = true;
     this.#atBottom = true;
-    this.#toEnd();
-    this.#owner.seen();
+    this.#loading = null;
+    this.#scroll.ariaBusy = String(this.#g !== null);
+  }
+
+  /** Fills the window anew: around a position, or with the newest page. Without a connection it is made good once live. */
+  async #show(seq, pointAt) {
+    const g = this.#g;
+    const newest = await this.#pull(seq === null ? { limit: PAGE } : { after: Math.max(0, seq - 1), limit: PAGE });
+    const context = newest && seq > 1 ? await this.#pull({ before: seq, limit: CONTEXT }) : null;
+    if (!newest || g !== this.#g) {
+      return;
+    }
+    const head = Math.max(this.#head, newest.head);
+    this.#empty();
+    this.#shown = true;
+    this.#head = head;
+    this.#from = Math.min(context?.from ?? newest.from, newest.from);
+    this.#to = Math.max(newest.to, newest.floor);
+    if (newest.to < newest.from) {
+      this.#from = Math.min(this.#from, newest.floor + 1);
+    }
+    [context, newest].forEach((page) => page && this.#add(page));
+    if (this.#list.newFrom === null && seq !== null) {
+      this.#list.markNew(this.#reading.position); // The line stays where it was when the group was opened.
+    }
+    this.#pending.showAll(g);
+    this.#settled();
+    const first = this.#list.find('seq', pointAt ? seq : this.#list.newFrom);
+    if (first) {
+      pointAt ? this.#point(first) : this.#scrollTo(first);
+    } else {
+      pointAt && this.#owner.tell(t('noSuchMessage'));
+      this.#toEnd();
+    }
+    this.#scrolled();
+    this.#receipts.ask();
+    if (this.#head <= this.#to && !pointAt) {
+      this.#reading.finish();
+    }
+  }
+
+  async #pull(range) {
+    const g = this.#g;
+    try {
+      return await this.#muster.pull(g, range);
+    } catch (refused) {
+      if (refused.code !== 'disconnected' && g === this.#g) {
+        this.#owner.failed(refused);
+      }
+      return null;
+    }
+  }
+
+  #live() {
+    if (this.#g !== null && !this.#shown) {
+      const state = this.#muster.conversations.get(this.#g);
+      const unread = state?.unread > 0;
+      this.#reading.position = Math.max(this.#reading.position, state?.read ?? 0);
+      this.#show(this.#target ?? (unread ? this.#reading.position + 1 : null), this.#target !== null);
+    }
+    this.#receipts.ask();
   }
 
   #add(page) {
     page.entries.forEach((entry) => this.#put(entry));
     this.notices(page.notices ?? []);
     this.#floor = page.floor;
+    this.#head = Math.max(this.#head, page.head);
   }
 
   #put(entry) {
@@ -147,20 +258,17 @@ export class Messages {
       return;
     }
     const known =
-      this.#find('seq', entry.seq) ?? (entry.from === this.#muster.user?.id ? this.#find('cid', entry.cid) : null);
-    const row = entry.kind === 'message' ? this.#message(entry) : make('li', 'event', ...this.#event(entry));
+      this.#list.find('seq', entry.seq) ?? (entry.from === this.#muster.user?.id ? this.#list.find('cid', entry.cid) : null);
+    const row = this.#rows.row(entry);
     known?.remove();
-    if (entry.seq) {
-      row.dataset.seq = entry.seq;
-      this.#showReceipt(row, entry.seq);
-    }
-    this.#entries.set(row, entry);
-    this.#place(row, entry.seq ?? Infinity, entry.at);
+    this.#receipts.show(row, entry.seq);
+    this.#list.place(row, entry.seq ?? Infinity, entry);
+    this.#reading.watch(row);
   }
 
   /** A change to a message that is shown. Without a body it is one that this member may not see. */
   #change({ kind, target, body }) {
-    const entry = this.#entries.get(this.#find('seq', target));
+    const entry = this.#list.entry(this.#list.find('seq', target));
     if (entry && kind === 'recall') {
       this.#put({ ...entry, body: undefined, recalled: true });
     } else if (entry && body !== undefined) {
@@ -168,236 +276,94 @@ export class Messages {
     }
   }
 
-  #message(entry) {
-    const mine = entry.from === this.#muster.user?.id;
-    const text = make('p', 'text', entry.recalled ? t('recalled') : (entry.body ?? ''));
-    text.dir = 'auto';
-    const head = make('p', 'head', this.#people.span(entry.from), ' ', clockTime(entry.at));
-    const foot = make('p', 'foot', entry.edited && !entry.recalled ? t('edited') : '');
-    const row = make('li', `message${mine ? ' mine' : ''}${entry.recalled ? ' recalled' : ''}`, head, text, foot);
-    row.dataset.from = entry.from;
-    if (entry.cid) {
-      row.dataset.cid = entry.cid;
-    }
-    if (entry.seq) {
-      const actions = button('actions quiet', '⋯', () => this.#toggleTools(row, actions));
-      actions.ariaLabel = t('actions');
-      actions.ariaExpanded = 'false';
-      actions.tabIndex = -1;
-      text.after(actions);
-    }
-    return row;
+  async #quoted(seq) {
+    const shown = this.#list.entry(this.#list.find('seq', seq));
+    const page = shown ? null : await this.#muster.pull(this.#g, { after: seq - 1, limit: 1 }).catch(() => null);
+    return shown ?? page?.entries.find((entry) => entry.seq === seq && entry.kind === 'message');
   }
 
-  /** Of own messages that are shown; from then on the server tells. Where the group's rules show none, there is none. */
-  async #countReaders() {
-    const g = this.#g;
-    const seqs = [...this.#list.querySelectorAll('.message.mine[data-seq]')].slice(-COUNTED_MAX).map((row) => Number(row.dataset.seq));
-    if (seqs.length > 0) {
-      const { counts } = await this.#muster.request('receipts', { g, seqs }).catch(() => ({ counts: [] }));
-      this.#receive({ g, counts });
-    }
-  }
+  // The window and the scroll bar.
 
-  #receive({ g, counts }) {
-    for (const [seq, n, of] of g === this.#g ? counts : []) {
-      this.#receipts.set(seq, { n, of });
-      this.#showReceipt(this.#find('seq', seq), seq);
-    }
-  }
-
-  #showReceipt(row, seq) {
-    const count = this.#receipts.get(seq);
-    if (row && count && count.of > 0) {
-      const foot = row.querySelector('.foot');
-      foot.querySelector('.read')?.remove();
-      foot.append(' ', make('span', 'read', t('readBy', count)));
-    }
-  }
-
-  #event({ kind, from, at, body, users = [], count = users.length }) {
-    const itself = users.length === 0 || (users.length === 1 && users[0] === from);
-    const silence = (body ? 'silenced' : 'unsilenced') + (users.length === 0 ? 'All' : '');
-    const policies = { archived: 'archived', unarchived: 'unarchived' };
-    const keys = {
-      join: itself ? 'joined' : 'added',
-      leave: itself ? 'left' : 'removed',
-      role: 'role',
-      silence,
-      policy: policies[body],
-    };
-    const key = keys[kind] ?? 'policy';
-    const values = { who: [this.#people.span(from)], users: this.#people.list(users, count) };
-    return [make('span', '', ...tNodes(key, values)), ' ', clockTime(at)];
-  }
-
-  #toggleTools(row, actions) {
-    const open = row.querySelector('.tools');
-    actions.ariaExpanded = String(!open);
-    if (open) {
-      open.remove();
-      return;
-    }
-    const entry = this.#entries.get(row);
-    const tools = make('div', 'tools');
-    if (row.classList.contains('mine') && !entry.recalled) {
-      tools.append(button('quiet edit', t('edit'), () => this.#owner.edit(entry)));
-      tools.append(button('quiet recall', t('recall'), () => this.#ask('recall', { seq: entry.seq })));
-    }
-    tools.append(
-      button('quiet hide', t('hide'), async () => {
-        if (await this.#ask('hide', { seqs: [entry.seq] })) {
-          const { nextElementSibling: next } = row;
-          row.remove();
-          this.#arrange(next);
-        }
-      }),
-    );
-    actions.after(tools);
-    tools.firstElementChild.focus();
-  }
-
-  async #ask(op, fields) {
-    try {
-      await this.#muster.request(op, { g: this.#g, ...fields });
-      $('composer').focus(); // What was clicked goes away with its row.
-      return true;
-    } catch (refused) {
-      this.#owner.failed(refused);
-      return false;
-    }
-  }
-
-  #setState(cid, state, reason = '') {
-    const row = this.#find('cid', cid);
-    if (!row || row.dataset.seq) {
-      return;
-    }
-    row.dataset.state = state;
-    const foot = row.querySelector('.foot');
-    foot.replaceChildren(make('span', 'status', t(state)));
-    if (state === 'failed') {
-      foot.append(' ', make('span', '', reason), ' ', button('retry', t('retry'), () => this.#owner.retry(cid)));
-    }
-  }
-
-  #find(key, value) {
-    return value ? this.#list.querySelector(`[data-${key}="${CSS.escape(value)}"]`) : null;
-  }
-
-  #place(row, order, at) {
-    row.dataset.order = order;
-    row.dataset.at = at;
-    let last = this.#list.lastElementChild;
-    while (last && Number(last.dataset.order) > order) {
-      last = last.previousElementSibling;
-    }
-    if (last) {
-      last.after(row);
-    } else {
-      this.#list.prepend(row);
-    }
-    this.#arrange(row);
-    this.#arrange(row.nextElementSibling);
-  }
-
-  /** A day's first row names the day; a person's messages in a row have one head. */
-  #arrange(row) {
-    if (!row) {
-      return;
-    }
-    const before = row.previousElementSibling;
-    const newDay = !before || !sameDay(before.dataset.at, row.dataset.at);
-    const follows =
-      !newDay && row.dataset.from !== undefined && before.dataset.from === row.dataset.from &&
-      Date.parse(row.dataset.at) - Date.parse(before.dataset.at) < TOGETHER_MS;
-    row.querySelector('.day')?.remove();
-    if (newDay) {
-      row.prepend(make('p', 'day', dayName(row.dataset.at)));
-    }
-    row.classList.toggle('follows', follows);
-  }
-
-  #cut() {
-    if (this.#list.childElementCount <= SHOWN_MAX) {
-      return;
-    }
-    while (this.#list.childElementCount > SHOWN_AFTER_CUT) {
-      this.#list.firstElementChild.remove();
-    }
-    this.#arrange(this.#list.firstElementChild);
-    const first = this.#list.querySelector('[data-seq]');
-    this.#from = first ? Number(first.dataset.seq) : this.#from;
-  }
-
-  async #loadOlder() {
-    if (this.#loading || this.#older.hidden) {
+  /** More above or below. What the person looks at stays where it is. */
+  async #load(where) {
+    const older = where === 'older';
+    if (this.#loading || !this.#shown || (older ? this.#from <= this.#floor + 1 : this.#to >= this.#head)) {
       return;
     }
     const g = this.#g;
-    this.#loading = true;
+    const loading = (this.#loading = {});
     this.#scroll.ariaBusy = 'true';
-    try {
-      const page = await this.#muster.older(g, this.#from);
-      if (g === this.#g) {
-        this.#prepend(page);
-        this.#countReaders();
-      }
-    } catch (refused) {
-      this.#owner.failed(refused);
-    } finally {
-      this.#loading = false;
+    const page = await this.#pull(older ? { before: this.#from, limit: PAGE } : { after: this.#to, limit: PAGE });
+    if (g !== this.#g || this.#loading !== loading) {
+      return;
     }
-    if (g === this.#g) {
-      this.#settled();
+    this.#loading = null;
+    if (page) {
+      this.#list.keepingPlace(this.#scroll, () => {
+        this.#add(page);
+        this.#from = older ? Math.min(this.#from, page.to < page.from ? page.floor + 1 : page.from) : this.#from;
+        this.#to = older ? this.#to : Math.max(this.#to, page.to);
+        this.#cut(older ? 'bottom' : 'top');
+        this.#settled();
+      });
+      this.#receipts.ask();
     }
+    this.#scroll.ariaBusy = 'false';
+    page && this.#scrolled();
   }
 
-  /** What the person looks at stays where it is while the list grows above it. */
-  #prepend(page) {
-    const belowTop = this.#scroll.scrollHeight - this.#scroll.scrollTop;
-    this.#add(page);
-    this.#from = Math.min(this.#from, page.to < page.from ? page.floor + 1 : page.from);
-    this.#settled();
-    this.#scroll.scrollTop = this.#scroll.scrollHeight - belowTop;
+  #cut(side) {
+    if (this.#list.cut(side, SHOWN_MAX, SHOWN_AFTER_CUT)) {
+      const [first, last] = this.#list.ends;
+      if (side === 'top') {
+        this.#from = first ?? this.#from;
+      } else {
+        this.#to = last ?? this.#to;
+      }
+    }
   }
 
   #settled() {
-    this.#older.hidden = this.#from <= this.#floor + 1;
-    this.#empty.hidden = this.#list.childElementCount > 0 || !this.#older.hidden;
-    this.#scroll.ariaBusy = 'false';
-    const actions = this.#list.querySelectorAll('.actions');
-    actions.forEach((each, i) => (each.tabIndex = i === actions.length - 1 ? 0 : -1));
-    const unfilled = this.#scroll.clientHeight > 0 && this.#scroll.scrollHeight <= this.#scroll.clientHeight;
-    if (unfilled && this.#g !== null) {
-      this.#loadOlder(); // A page of edits alone shows nothing; without a scroll bar nobody could ask for more.
+    if (!this.#shown) {
+      return;
     }
-  }
-
-  /** Tab stops at the last message only, or the way to the composer would be long; arrows go on from there. */
-  #walk(event) {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const actions = [...this.#list.querySelectorAll('.actions')];
-    const at = actions.indexOf(event.target);
-    if (step && at >= 0) {
-      event.preventDefault();
-      actions[at + step]?.focus();
-    }
+    $('older').hidden = this.#from <= this.#floor + 1;
+    $('newer').hidden = this.#to >= this.#head;
+    $('empty').hidden = this.#list.size > 0 || !$('older').hidden;
+    this.#scroll.ariaBusy = String(this.#loading !== null);
+    this.#tools.oneTabStop();
   }
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroll;
-    this.#atBottom = scrollHeight - scrollTop - clientHeight < AT_BOTTOM_PX;
+    const below = scrollHeight - scrollTop - clientHeight;
+    this.#atBottom = below < AT_BOTTOM_PX && this.#to >= this.#head;
     if (this.#atBottom) {
-      this.#jump.hidden = true;
-      this.#owner.seen();
+      $('jump').hidden = true;
     }
-    if (scrollTop < NEAR_TOP_PX) {
-      this.#loadOlder();
+    // A page of edits alone shows nothing; without a scroll bar nobody could ask for more.
+    if (clientHeight > 0 && below < NEAR_EDGE_PX && this.#to < this.#head) {
+      this.#load('newer');
+    } else if (clientHeight > 0 && scrollTop < NEAR_EDGE_PX) {
+      this.#load('older');
     }
   }
 
+  #point(row) {
+    row.scrollIntoView({ block: 'center' });
+    row.classList.add('pointed');
+    setTimeout(() => row.classList.remove('pointed'), 2_000);
+  }
+
+  /** The first new message stands under a third of the screen of what was before it. */
+  #scrollTo(row) {
+    const { top } = this.#scroll.getBoundingClientRect();
+    this.#scroll.scrollTop += row.getBoundingClientRect().top - top - this.#scroll.clientHeight / 3;
+    this.#atBottom = false;
+  }
+
   #toEnd() {
+    this.#atBottom = this.#to >= this.#head;
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
   }
 }

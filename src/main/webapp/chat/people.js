@@ -8,6 +8,7 @@ export class People {
   #muster;
   #names = new Map();
   #wanted = new Set();
+  #learned = [];
   #timer = null;
 
   constructor(muster) {
@@ -23,6 +24,16 @@ export class People {
         span.textContent = this.#names.get(id);
       }
     }
+    this.#learned.forEach((tell) => tell());
+  }
+
+  /** Calls this whenever names have come in. */
+  onLearned(tell) {
+    this.#learned.push(tell);
+  }
+
+  name(id) {
+    return this.#names.get(id) ?? `#${id}`;
   }
 
   /** An element that shows this user's name, now or as soon as it is known. */
@@ -30,7 +41,7 @@ export class People {
     const span = document.createElement('span');
     span.dataset.user = id;
     span.dir = 'auto';
-    span.textContent = this.#names.get(id) ?? `#${id}`;
+    span.textContent = this.name(id);
     if (!this.#names.has(id)) {
       this.#wanted.add(id);
       this.#timer ??= setTimeout(() => this.#ask(), GATHER_MS);
@@ -54,8 +65,9 @@ export class People {
     const ids = [...this.#wanted].slice(0, IDS_PER_REQUEST_MAX);
     // Asked once: who cannot be looked up now keeps a number until a later message brings the id up again.
     ids.forEach((id) => this.#wanted.delete(id));
-    const users = await this.#muster.rest('GET', `api/v1/users?ids=${ids.join(',')}`).catch(() => []);
-    this.learn(users);
+    if (ids.length > 0) {
+      this.learn(await this.#muster.rest('GET', `api/v1/users?ids=${ids.join(',')}`).catch(() => []));
+    }
     this.#timer = this.#wanted.size > 0 ? setTimeout(() => this.#ask(), GATHER_MS) : null;
   }
 }

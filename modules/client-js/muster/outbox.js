@@ -16,33 +16,44 @@ export function newCid(random = globalThis.crypto) {
  */
 export class Outbox {
   #wire;
+  #giveUpAfter;
+  #changed;
   #queues = new Map();
 
-  constructor(wire) {
+  /** `changed(messages)` is told of all that is on its way, oldest first in each group. */
+  constructor(wire, giveUpAfter = SEND_GIVES_UP_MS, changed = () => {}) {
     this.#wire = wire;
+    this.#giveUpAfter = giveUpAfter;
+    this.#changed = changed;
   }
 
-  /** The promise holds the `sent` frame, or fails with a MusterError. */
-  send(g, body, cid) {
+  /** The promise of `message` {g, cid, body, …} holds the `sent` frame, or fails with a MusterError. */
+  send(message) {
     return new Promise((resolve, reject) => {
-      if (new TextEncoder().encode(body).length > this.#wire.limits.body) {
+      if (new TextEncoder().encode(message.body).length > this.#wire.limits.body) {
         reject(new MusterError('too_large'));
         return;
       }
-      const queue = this.#queues.get(g) ?? [];
-      const item = { cid, body };
+      const queue = this.#queues.get(message.g) ?? [];
+      const item = { message };
       item.settle = (outcome) => {
         clearTimeout(item.timer);
         if (queue.includes(item)) {
           queue.splice(queue.indexOf(item), 1);
+          this.#tell();
         }
         (outcome instanceof Error ? reject : resolve)(outcome);
       };
-      item.timer = setTimeout(() => item.settle(new MusterError('timeout')), SEND_GIVES_UP_MS);
+      item.timer = setTimeout(() => item.settle(new MusterError('timeout')), this.#giveUpAfter);
       queue.push(item);
-      this.#queues.set(g, queue);
-      this.#pump(g);
+      this.#queues.set(message.g, queue);
+      this.#tell();
+      this.#pump(message.g);
     });
+  }
+
+  has(cid) {
+    return [...this.#queues.values()].flat().some((item) => item.message.cid === cid);
   }
 
   /** A connection is there again. */
@@ -50,10 +61,21 @@ export class Outbox {
     [...this.#queues.keys()].forEach((g) => this.#pump(g));
   }
 
-  clear() {
+  /** Gives up on all; their promises fail. What was kept for the next client stays kept unless `forget`. */
+  clear(forget) {
     const unsent = [...this.#queues.values()].flat();
+    const changed = this.#changed;
+    this.#changed = () => {};
     this.#queues.clear();
     unsent.forEach((item) => item.settle(new MusterError('disconnected')));
+    this.#changed = changed;
+    if (forget) {
+      this.#tell();
+    }
+  }
+
+  #tell() {
+    this.#changed([...this.#queues.values()].flat().map((item) => item.message));
   }
 
   /** One message at a time per group: a busy answer to the first of two would otherwise turn them around. */
@@ -67,7 +89,7 @@ export class Outbox {
     while (queue.length > 0 && this.#wire.connection === connection) {
       const [item] = queue;
       try {
-        item.settle(await this.#wire.request('send', { g, cid: item.cid, body: item.body }));
+        item.settle(await this.#wire.request('send', item.message));
       } catch (refused) {
         if (passes(refused)) {
           await retryWait(refused);

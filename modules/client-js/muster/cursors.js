@@ -21,9 +21,10 @@ export class Cursors {
     return this.#reads.size > 0;
   }
 
-  ack(g, seq, count) {
+  /** Entries were handed out. A page is told of with what follows it: there is no sender who waits for it. */
+  ack(g, seq, count, paged) {
     this.#acks.set(g, seq);
-    this.#unacked += count;
+    this.#unacked += paged ? 0 : count;
     if (this.#unacked >= this.#wire.limits.ackEvery) {
       this.flush();
     } else {

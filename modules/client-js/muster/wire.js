@@ -1,6 +1,6 @@
 /**
  * One WebSocket that comes back by itself, and the requests on it. It says hello, keeps the connection alive, notices
- * when it is dead, and waits before it tries again; what the frames mean is muster.js's business.
+ * when it is dead, and waits before it tries again; what the frames mean is for others to know.
  */
 import { MusterError } from './refusals.js';
 
@@ -22,14 +22,14 @@ export function backOff(attempt, random = Math.random) {
 }
 
 export class Wire {
-  /** signed-out | connecting | welcomed | waiting */
-  state = 'signed-out';
+  /** disconnected | connecting | welcomed | closed */
+  state = 'disconnected';
   /** A new object for each connection that was welcomed, null while there is none. */
   connection = null;
   /** What the server has stated, in `welcome` and anew in each `pong`. */
   limits = { frame: 65_536, body: 16_384, page: 200, ackEvery: 10, ackAfter: 1_000 };
 
-  #url;
+  #socketClass;
   #owner;
   #socket = null;
   #opened = false;
@@ -41,45 +41,57 @@ export class Wire {
   #timers = {};
 
   /**
-   * `owner` has `greeting()` with the fields of hello, `receive(frames)`, `stateChanged(retryIn)`,
-   * `greetingRefused(refused)`, and `mayEnter()`, a promise that is false when the server does not know us any more.
+   * `owner` has `address(attempt)`, a promise of the URL, which fails with a MusterError when there is no way in now and
+   * with status 401 when there is none for good; `greeting()` with the fields of hello, `receive(frames)`,
+   * `changed(reason, retryIn)` and `greetingRefused(refused)`.
    */
-  constructor(base, owner) {
-    this.#url = new URL('ws', base);
-    this.#url.protocol = this.#url.protocol.replace('http', 'ws');
+  constructor(socketClass, owner) {
+    this.#socketClass = socketClass;
     this.#owner = owner;
   }
 
-  connect() {
+  async connect() {
     this.#stop();
+    const attempt = (this.#timers = {});
     this.#become('connecting');
-    const socket = new WebSocket(this.#url, SUBPROTOCOL);
+    // A browser does not tell why a handshake failed, so the owner asks before the first one and after failed ones.
+    const url = await this.#owner.address(this.#attempts, this.#opened).catch((refused) => refused);
+    if (this.#timers !== attempt) {
+      return; // Stopped, or connecting anew, meanwhile.
+    }
+    if (url instanceof Error) {
+      this.#lost(url.status === 401 ? 1008 : undefined, url.code, url.retryAfter);
+      return;
+    }
+    const socket = new this.#socketClass(url, SUBPROTOCOL);
     this.#socket = socket;
     this.#opened = false;
-    this.#timers.welcome = setTimeout(() => this.#lost(), WELCOME_WITHIN_MS);
+    this.#timers.welcome = setTimeout(() => this.#lost(undefined, 'timeout'), WELCOME_WITHIN_MS);
     socket.onopen = () => {
       this.#opened = true;
       this.request('hello', this.#owner.greeting()).catch((refused) => {
         if (this.#socket === socket) {
           this.#owner.greetingRefused(refused);
-          this.#lost();
+          this.#lost(undefined, refused.code, refused.retryAfter);
         }
       });
     };
     socket.onmessage = ({ data }) => this.#socket === socket && this.#receive([JSON.parse(data)].flat());
+    socket.onerror = () => {}; // The close event that follows says all there is to know.
     socket.onclose = ({ code }) => this.#socket === socket && this.#lost(code);
   }
 
-  /** Ends the connection for good. */
-  signOut() {
+  /** Ends the connection; nothing is tried again until `connect`. */
+  end(state, reason) {
     this.#stop();
     this.#attempts = 0;
-    this.#become('signed-out');
+    this.#opened = false;
+    this.#become(state, reason);
   }
 
   /** Skips the rest of a wait, for a network that has just come back. */
   retryNow() {
-    if (this.state === 'waiting') {
+    if (this.#timers.retry) {
       this.connect();
     }
   }
@@ -138,7 +150,7 @@ export class Wire {
   /** Counts beats, not time: a tab in the background beats late, which says nothing about the connection. */
   #keepAlive() {
     if (this.#silent >= SILENT_MAX) {
-      this.#lost();
+      this.#lost(undefined, 'silent');
       return;
     }
     this.#silent += 1;
@@ -154,27 +166,17 @@ export class Wire {
     }
   }
 
-  #lost(code) {
-    const opened = this.#opened;
+  #lost(code, reason = code === undefined ? 'unreachable' : `close_${code}`, retryAfter = 0) {
     this.#stop();
     if (code === 1008) {
-      this.signOut();
+      this.end('closed', 'unauthorized');
       return;
     }
     this.#attempts = code === 1013 ? Math.max(this.#attempts, TRY_LATER_ATTEMPT) : this.#attempts + 1;
-    const wait = Math.max(this.#comeBackAfter, backOff(this.#attempts));
+    const wait = Math.max(this.#comeBackAfter, retryAfter, backOff(this.#attempts));
     this.#comeBackAfter = 0;
-    this.#timers.retry = setTimeout(() => this.#retry(opened), wait);
-    this.#become('waiting', wait);
-  }
-
-  /** A browser does not tell why a handshake failed, so we ask now and then whether we are still known. */
-  async #retry(opened) {
-    if (!opened && this.#attempts % 4 === 1 && !(await this.#owner.mayEnter())) {
-      this.signOut();
-    } else if (this.state === 'waiting') {
-      this.connect();
-    }
+    this.#timers.retry = setTimeout(() => this.connect(), wait);
+    this.#become('disconnected', reason, wait);
   }
 
   /** Lets go of the socket without waiting for its close event, which a dead network holds back for minutes. */
@@ -184,14 +186,15 @@ export class Wire {
     this.connection = null;
     this.#silent = 0;
     Object.values(this.#timers).forEach(clearTimeout);
+    this.#timers = {};
     socket?.close();
     for (const ref of [...this.#requests.keys()]) {
       this.#settle(ref, new MusterError('disconnected'));
     }
   }
 
-  #become(state, retryIn) {
+  #become(state, reason = null, retryIn = 0) {
     this.state = state;
-    this.#owner.stateChanged(retryIn);
+    this.#owner.changed(reason, retryIn);
   }
 }

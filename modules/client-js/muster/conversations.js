@@ -57,8 +57,8 @@ export class Conversations {
     this.#changed();
   }
 
-  /** An entry was pushed; `mine` never counts as unread. */
-  arrived(entry, mine) {
+  /** An entry was pushed; one from `me` never counts as unread. */
+  arrived(entry, me) {
     const row = this.#rows.get(entry.g);
     if (!row || entry.kind === 'policy') {
       this.refreshSoon(); // A new group, or a new name.
@@ -67,8 +67,9 @@ export class Conversations {
       return;
     }
     Object.assign(row, { head: entry.seq, no: entry.no, at: entry.at });
-    if (entry.kind === 'message' && !mine) {
+    if (entry.kind === 'message' && entry.from !== me) {
       row.unread += 1;
+      row.mentions += entry.mentions?.includes(me) ? 1 : 0;
       this.total += row.muted ? 0 : 1;
     }
     this.#changed();
@@ -88,12 +89,17 @@ export class Conversations {
     }
   }
 
-  /** A person has seen this group up to here. */
-  read(g, seq) {
+  /** A person has seen this group up to here, and `count` messages of others that were not seen before. */
+  read(g, seq, count) {
     const row = this.#rows.get(g);
     if (row && seq > row.read) {
       this.#cursors.read(g, seq);
-      this.put({ ...row, read: seq });
+      const fewer = Math.min(count, row.unread);
+      this.total = Math.max(0, this.total - (row.muted ? 0 : fewer));
+      this.put({ ...row, read: seq, unread: row.unread - fewer });
+      if (row.mentions > 0 || (seq < row.head && count !== fewer)) {
+        this.refreshSoon(); // Which of them were mentions, the server knows.
+      }
     }
   }
 
@@ -164,6 +170,9 @@ export class Conversations {
     if (row.read >= row.head && row.unread > 0) {
       this.total = Math.max(0, this.total - (row.muted ? 0 : row.unread));
       row.unread = 0;
+    }
+    if (row.read >= row.head) {
+      row.mentions = 0;
     }
     this.#rows.set(row.g, row);
   }

@@ -3,7 +3,7 @@ const WAITING_MAX = 500;
 
 /**
  * How far one group's log has come here: drops repeats, and keeps back what lies behind a hole until a page has covered
- * it. `position` is null until a first page is there; nothing is handed out before.
+ * it. `position` is null until it is known where to start; nothing is handed out before.
  */
 export class Track {
   position = null;
@@ -30,11 +30,10 @@ export class Track {
     return this.#ready();
   }
 
-  /** Starts, or starts anew, right behind this page; answers what had been waiting for it. */
-  start(page) {
-    this.position = Math.max(page.to, page.floor);
-    this.sees(page.head);
-    return this.#ready();
+  /** Starts, or starts anew, right behind this position. */
+  startAt(position) {
+    this.position = position;
+    this.sees(position);
   }
 
   /** A page came in. What it covers and does not hold is hidden or gone, not missing. */

@@ -1,0 +1,236 @@
+/** Where a client stands. `disconnected` comes back by itself when `retryIn` is above 0; `closed` does not. */
+export type State = 'disconnected' | 'connecting' | 'catching-up' | 'live' | 'closed';
+
+export interface StateChange {
+  state: State;
+  /** Why: `new`, `asked`, `unreachable`, `silent`, `timeout`, `unauthorized`, `close_<code>`, or the word of a refusal. */
+  reason: string | null;
+  /** Milliseconds until the next try. */
+  retryIn: number;
+}
+
+export interface User {
+  id: number;
+  login: string;
+  name: string;
+}
+
+/** A row of a group's log. */
+export interface Entry {
+  g: number;
+  seq: number;
+  no: number;
+  kind: 'message' | 'edit' | 'recall' | 'join' | 'leave' | 'role' | 'policy' | (string & {});
+  from: number;
+  at: string;
+  cid?: string;
+  body?: string;
+  /** The `seq` that an edit or recall is about. */
+  target?: number;
+  replyTo?: number;
+  mentions?: number[];
+  users?: number[];
+  count?: number;
+  edited?: boolean;
+  recalled?: boolean;
+}
+
+/** A word for this member alone, shown behind the entry `after`. */
+export interface Notice {
+  g: number;
+  id: number;
+  after: number;
+  at: string;
+  body: string;
+}
+
+/** All that this member may see of `from` to `to`, both included; `to` is below `from` when it is empty. */
+export interface Page {
+  g: number;
+  from: number;
+  to: number;
+  entries: Entry[];
+  notices?: Notice[];
+  floor: number;
+  head: number;
+  more?: boolean;
+}
+
+export interface Range {
+  after?: number;
+  before?: number;
+  limit?: number;
+}
+
+/** One group as a list of conversations shows it. */
+export interface GroupState {
+  g: number;
+  name: string;
+  role: 'OWNER' | 'ADMIN' | 'MEMBER';
+  head: number;
+  no: number;
+  at?: string;
+  floor: number;
+  acked: number;
+  read: number;
+  unread: number;
+  mentions: number;
+  muted?: boolean;
+}
+
+export interface Sent {
+  g: number;
+  cid: string;
+  seq: number;
+  at: string;
+  duplicate?: boolean;
+}
+
+export interface Message {
+  g: number;
+  cid: string;
+  body: string;
+  mentions?: number[];
+  replyTo?: number;
+}
+
+/** `[seq, read, of]` */
+export type Count = [seq: number, read: number, of: number];
+
+export interface Readers {
+  g: number;
+  seq: number;
+  /** A user, and when it read the message where that is known. */
+  users: [user: number, at?: string][];
+  more?: boolean;
+  /** The `after` of the page that follows. */
+  next?: string;
+  keptSince?: string;
+}
+
+export interface ReadersRange {
+  read?: boolean;
+  order?: 'name' | 'time';
+  after?: string;
+  limit?: number;
+}
+
+export interface Events {
+  state: StateChange;
+  /** The list, its numbers or the total have changed. */
+  conversations: Conversations;
+  /** Connected, and who we are. */
+  welcome: { user: User; groups: GroupState[]; total: number };
+  /** What follows in a group in focus: in order, without holes, each once. All that may be seen of `from` to `to`. */
+  entries: { g: number; from: number; to: number; entries: Entry[] };
+  /** Each entry among those that is a message. */
+  message: Entry;
+  /** More was missing than `fillMax`: `from` to `to` was passed over, and can be pulled. */
+  gap: { g: number; from: number; to: number };
+  notices: { g: number; notices: Notice[] };
+  /** Read counts of own messages have changed. */
+  receipts: { g: number; counts: Count[] };
+  badge: { g: number; seq: number; no: number; unread?: number; mentions?: number; total?: number };
+  membership: { g: number; change: string; group?: GroupState };
+  /** A group is not the member's to see any more. */
+  left: { g: number };
+  /** A message that an earlier client with this store left unsent is on its way again. */
+  resent: { message: Message; sent: Promise<Sent> };
+  /** What a later server says beyond this list. */
+  frame: { op: string; [field: string]: unknown };
+}
+
+export interface Conversations {
+  /** Unread messages in all groups that are not muted. */
+  readonly total: number;
+  /** Whether `loadMore` has older ones. */
+  readonly more: boolean;
+  readonly newestFirst: GroupState[];
+  get(g: number): GroupState | undefined;
+  loadMore(): Promise<void>;
+  /** Asks the server anew, at most once a second. */
+  refreshSoon(): void;
+}
+
+export interface Store {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<unknown>;
+  clear(): Promise<unknown>;
+}
+
+export class MemoryStore implements Store {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
+  clear(): Promise<void>;
+}
+
+export class IndexedDbStore implements Store {
+  constructor(name?: string);
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<unknown>;
+  clear(): Promise<unknown>;
+}
+
+export interface Options {
+  /** The folder of the application, with its slash at the end: `https://chat.example/muster/`. */
+  url: string | URL;
+  /** A bearer token, or what brings one. Without it and `ticket`, the browser's cookie says who we are. */
+  token?: string | (() => string | Promise<string>);
+  /** Brings a ticket for one handshake; an error with `status` 401 closes the client. */
+  ticket?: () => Promise<string>;
+  /** Keeps positions and unsent messages. */
+  store?: Store | null;
+  /** Whether to start where the store says; true with a store. */
+  resume?: boolean;
+  focus?: number[] | '*';
+  device?: string;
+  /** With more entries missing than this, `gap` is told instead of all of them. Infinity: never. */
+  fillMax?: number;
+  /** Milliseconds after which a message that got no answer fails with `timeout`; 120,000 unless given. */
+  giveUpAfter?: number;
+  WebSocket?: new (url: URL, protocol: string) => WebSocket;
+  fetch?: typeof fetch;
+}
+
+/** A refusal in the server's words, or one of `disconnected`, `timeout`, `unreachable` and `http_<status>`. */
+export class MusterError extends Error {
+  constructor(code: string, message?: string, retryAfter?: number, status?: number);
+  readonly code: string;
+  readonly retryAfter: number;
+  readonly status: number;
+}
+
+/** A new message id. */
+export function newCid(): string;
+
+export class Muster {
+  constructor(options: Options);
+  readonly state: State;
+  readonly reason: string | null;
+  readonly user: User | null;
+  readonly conversations: Conversations;
+  /** Group → position up to which everything was handed out. */
+  readonly positions: Record<number, number>;
+  on<T extends keyof Events>(type: T, listener: (event: Events[T]) => void): () => void;
+  connect(): Promise<this>;
+  ready(): Promise<this>;
+  /** Tells the server at once what was received and read, as before a page is left. */
+  flush(): void;
+  disconnect(): void;
+  /** Any reason but `asked` also empties the store. */
+  close(reason?: string): void;
+  retryNow(): void;
+  focus(groups: number[] | '*'): Promise<void>;
+  /** Stores a message once, however often it must be repeated. Send a failed one again with the same cid. */
+  send(g: number, body: string, more?: { cid?: string; mentions?: number[]; replyTo?: number }): Promise<Sent>;
+  pull(g: number, range?: Range): Promise<Page>;
+  /** A person has seen a group up to here; `count` messages of others more than before. */
+  read(g: number, seq: number, count?: number): void;
+  mute(g: number, muted?: boolean): Promise<void>;
+  receipts(g: number, seqs: number[]): Promise<Count[]>;
+  readers(g: number, seq: number, range?: ReadersRange): Promise<Readers>;
+  /** Any other request of the protocol. */
+  request(op: string, fields?: object): Promise<any>;
+  /** A REST call, such as `rest('POST', 'api/v1/groups', {name})`. */
+  rest(method: string, path: string, body?: unknown): Promise<any>;
+}

@@ -1,0 +1,21 @@
+/** Listeners by the type of event. One that throws is reported and does not keep the others from hearing. */
+export class Events {
+  #listeners = new Map();
+
+  /** The function returned takes the listener away again. */
+  on(type, listener) {
+    const listeners = this.#listeners.get(type) ?? new Set();
+    this.#listeners.set(type, listeners.add(listener));
+    return () => void listeners.delete(listener);
+  }
+
+  emit(type, detail) {
+    for (const listener of [...(this.#listeners.get(type) ?? [])]) {
+      try {
+        listener(detail);
+      } catch (failure) {
+        (globalThis.reportError ?? console.error)(failure);
+      }
+    }
+  }
+}

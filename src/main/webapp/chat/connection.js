@@ -1,0 +1,111 @@
+import { $ } from './dom.js';
+import { t, tError } from './texts.js';
+
+const TEXTS = { closed: 'stateSignedOut', connecting: 'stateConnecting', disconnected: 'stateWaiting', live: 'stateLive' };
+/** What tests and styles know the states by: words of the page, for a person is signed out and waits. */
+const NAMES = { closed: 'signed-out', disconnected: 'waiting' };
+
+/** Signing in and out, and the line at the top that says how the connection stands. */
+export class Connection {
+  #muster;
+  #attempt;
+  #owner;
+  #leaving = false;
+  #timer = 0;
+
+  /** `owner` has `signedIn(user)`, at each welcome, and `signedOut()`. */
+  constructor(muster, attempt, owner) {
+    this.#muster = muster;
+    this.#attempt = attempt;
+    this.#owner = owner;
+    muster.on('state', (change) => this.#show(change));
+    muster.on('welcome', ({ user }) => owner.signedIn(user));
+    $('sign-in-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#signIn();
+    });
+    $('sign-out').addEventListener('click', () => this.#signOut());
+    $('retry-now').addEventListener('click', () => muster.retryNow());
+    window.addEventListener('online', () => muster.retryNow());
+    window.addEventListener('pagehide', () => muster.flush());
+  }
+
+  /** Goes on with the cookie of an earlier visit if there is one. It is HttpOnly: only the server can tell. */
+  async start() {
+    const known = await this.#muster.rest('GET', 'api/v1/sessions/current').catch((refused) => refused.status !== 401);
+    if (known) {
+      this.#connect();
+    } else {
+      this.#muster.close('unauthorized');
+    }
+  }
+
+  #connect() {
+    this.#muster.connect().catch(() => {}); // Closed: the state says so.
+  }
+
+  async #signIn() {
+    $('sign-in').disabled = true;
+    $('sign-in-error').textContent = '';
+    try {
+      const credentials = { login: $('login').value.trim(), password: $('password').value };
+      await this.#muster.rest('POST', 'api/v1/sessions', credentials);
+      $('password').value = '';
+      this.#connect();
+    } catch (refused) {
+      $('sign-in-error').textContent = refused.status === 401 ? t('wrongPassword') : tError(refused);
+      $('password').select();
+    } finally {
+      $('sign-in').disabled = false;
+    }
+  }
+
+  /** Fails when the server cannot be reached: the cookie would then still be good, and the person must know. */
+  #signOut() {
+    return this.#attempt(async () => {
+      this.#muster.flush();
+      await this.#muster.rest('DELETE', 'api/v1/sessions/current').catch((refused) => {
+        if (refused.status !== 401) {
+          throw refused;
+        }
+      });
+      this.#leaving = true;
+      this.#muster.close('signed-out');
+      this.#leaving = false;
+    });
+  }
+
+  #show({ state, retryIn }) {
+    const { dataset } = document.body;
+    $('banner').dataset.state = NAMES[state] ?? state;
+    $('banner-text').textContent = t(state === 'disconnected' && !navigator.onLine ? 'stateOffline' : (TEXTS[state] ?? 'stateCatchingUp'));
+    $('retry-now').hidden = state !== 'disconnected';
+    this.#countDown(state === 'disconnected' ? Date.now() + retryIn : 0);
+    if (state === 'closed') {
+      this.#showSignIn();
+    } else if (['loading', 'sign-in'].includes(dataset.view)) {
+      dataset.view = 'list';
+    }
+  }
+
+  #countDown(until) {
+    clearInterval(this.#timer);
+    $('banner-wait').textContent = '';
+    if (until > 0) {
+      const tell = () => {
+        const n = Math.max(1, Math.ceil((until - Date.now()) / 1_000));
+        $('banner-wait').textContent = t('stateWaitingIn', { n });
+      };
+      tell();
+      this.#timer = setInterval(tell, 1_000);
+    }
+  }
+
+  #showSignIn() {
+    const wasIn = !['loading', 'sign-in'].includes(document.body.dataset.view);
+    document.body.dataset.view = 'sign-in';
+    $('sign-in-error').textContent = wasIn && !this.#leaving ? t('signedOut') : '';
+    this.#owner.signedOut();
+    $('login').focus();
+  }
+}

@@ -1,0 +1,88 @@
+import { $, button, make } from './dom.js';
+import { t } from './texts.js';
+
+/** What can be done with a message: the buttons that its `⋯` opens, and how to get to them without a mouse. */
+export class Tools {
+  #muster;
+  #list;
+  #owner;
+
+  /** `owner` has `g()`, `mine(entry)`, `remove(row)`, `edit(entry)`, `reply(entry)`, `failed(refused)` and `tell(text)`. */
+  constructor(muster, list, owner) {
+    this.#muster = muster;
+    this.#list = list;
+    this.#owner = owner;
+    list.addEventListener('keydown', (event) => this.#walk(event));
+  }
+
+  toggle(row, actions, entry) {
+    const open = row.querySelector('.tools');
+    actions.ariaExpanded = String(!open);
+    if (open) {
+      open.remove();
+      return;
+    }
+    const tools = make('div', 'tools', ...this.#buttons(row, entry));
+    tools.addEventListener('click', () => {
+      tools.remove();
+      actions.ariaExpanded = 'false';
+    });
+    actions.after(tools);
+    tools.firstElementChild.focus();
+  }
+
+  /** Tab stops at the last message only, or the way to the composer would be long; arrows go on from there. */
+  oneTabStop() {
+    const actions = this.#list.querySelectorAll('.actions');
+    actions.forEach((each, i) => (each.tabIndex = i === actions.length - 1 ? 0 : -1));
+  }
+
+  #buttons(row, entry) {
+    const { seq } = entry;
+    const mine = this.#owner.mine(entry) && !entry.recalled;
+    const own = mine
+      ? [
+          button('quiet edit', t('edit'), () => this.#owner.edit(entry)),
+          button('quiet recall', t('recall'), () => this.#ask('recall', { seq })),
+        ]
+      : [];
+    return [
+      ...(entry.recalled ? [] : [button('quiet reply', t('reply'), () => this.#owner.reply(entry))]),
+      ...own,
+      button('quiet hide', t('hide'), async () => (await this.#ask('hide', { seqs: [seq] })) && this.#owner.remove(row)),
+      button('quiet copy-link', t('copyLink'), () => this.#copyLink(seq)),
+    ];
+  }
+
+  async #ask(op, fields) {
+    try {
+      await this.#muster.request(op, { g: this.#owner.g(), ...fields });
+      $('composer').focus(); // What was clicked goes away with its row.
+      return true;
+    } catch (refused) {
+      this.#owner.failed(refused);
+      return false;
+    }
+  }
+
+  /** Without a secure context, as on plain http, there is no clipboard: then the link is shown to be copied by hand. */
+  async #copyLink(seq) {
+    const link = new URL(`#g=${this.#owner.g()}&seq=${seq}`, document.baseURI).href;
+    try {
+      await navigator.clipboard.writeText(link);
+      this.#owner.tell(t('linkCopied'));
+    } catch {
+      this.#owner.tell(link);
+    }
+  }
+
+  #walk(event) {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const actions = [...this.#list.querySelectorAll('.actions')];
+    const at = actions.indexOf(event.target);
+    if (step && at >= 0) {
+      event.preventDefault();
+      actions[at + step]?.focus();
+    }
+  }
+}
