@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import muster.scenario.Town.Person;
 
 /** The chat page as a person sees and uses it, by the marks that chat.js keeps stable for tests. */
@@ -97,6 +98,53 @@ final class ChatPage {
         return numbers("#messages li[data-seq]", "seq");
     }
 
+    /** Goes down as far as one gets. */
+    void scrollToBottom() {
+        page.evaluate("document.getElementById('scroll').scrollTop = 1e9");
+    }
+
+    /** The text of the message that stands first below the line above what is new; none when there is no line. */
+    String firstNew() {
+        var row = page.locator("#messages li", new Page.LocatorOptions().setHas(page.locator(".new")));
+        return row.count() == 0 ? null : row.locator(".text").textContent();
+    }
+
+    /** Whether a message with this text is within what is scrolled to. */
+    boolean inSight(String text) {
+        var script = "(row) => { const a = row.getBoundingClientRect();"
+                + " const b = document.getElementById('scroll').getBoundingClientRect();"
+                + " return a.bottom > b.top && a.top < b.bottom; }";
+        return (boolean) message(text).locator(".text").evaluate(script);
+    }
+
+    /** As if the person looked at another window, or came back from it. */
+    void look(boolean here) {
+        page.evaluate(
+                "(here) => { document.hasFocus = () => here; window.dispatchEvent(new Event(here ? 'focus' : 'blur')); }",
+                here);
+    }
+
+    /** Opens what can be done with a message and clicks one of it: reply, edit, recall, hide or copy-link. */
+    void act(String text, String tool) {
+        message(text).hover();
+        message(text).locator(".actions").click();
+        message(text).locator(".tools ." + tool).click();
+    }
+
+    /** The row of a message that is stored. */
+    Locator message(String text) {
+        var exactly = page.locator(".text", new Page.LocatorOptions().setHasText(exactly(text)));
+        return page.locator("#messages li.message[data-seq]", new Page.LocatorOptions().setHas(exactly));
+    }
+
+    Locator at(String selector) {
+        return page.locator(selector);
+    }
+
+    Page page() {
+        return page;
+    }
+
     /** Goes up as far as one gets, and waits for the page that this brings. */
     void scrollToTop() {
         long first = seqs().get(0);
@@ -130,6 +178,11 @@ final class ChatPage {
 
     private Locator conversation(long group) {
         return page.locator("#conversations li[data-group='" + group + "']");
+    }
+
+    /** A pattern that the browser understands too, which knows no quoting. */
+    private static Pattern exactly(String text) {
+        return Pattern.compile("^" + text.replaceAll("[^\\w\\s]", "\\\\$0") + "\\s*$");
     }
 
     private static Page.LocatorOptions hasText(String text) {

@@ -1,0 +1,143 @@
+package muster.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The JavaScript client by itself, in a browser, against the real server: what its README promises. */
+class PageClientIT extends OnPage {
+    /** A client of Bob's on a page that nobody is signed in at: `window.heard` is what it was handed out, `window.states` its states. */
+    private static final String CONNECT = """
+            async ({url, token, focus, more}) => {
+              const lib = await import(new URL('muster.js', document.baseURI));
+              const store = (window.store ??= new lib.MemoryStore());
+              const client = new lib.Muster({url, token, focus, ...(more ? {store} : {})});
+              window.lib = lib;
+              window.client = client;
+              window.heard = [];
+              window.states = [];
+              client.on('state', ({state, reason}) => window.states.push(reason ? state + ' ' + reason : state));
+              window.stop = client.on('entries', ({entries}) => window.heard.push(...entries.map(({seq}) => seq)));
+              await client.connect();
+            }""";
+
+    @Test
+    void a_bot_of_ten_lines_answers() {
+        long group = town.groupOf(alice, bob);
+        connect(bobs, base().toString(), "*", false);
+        bobs.evaluate("void client.on('message', ({g, seq, from, body}) => {"
+                + " if (body && from !== client.user.id) client.send(g, body, {cid: `echo-${seq}`}); })");
+
+        say(alice, group, "hello");
+
+        inTime().untilAsserted(
+                        () -> assertThat(Town.texts(Town.log(alice, group))).containsExactly("hello", "hello"));
+        assertThat(strings(bobs, "window.states")).containsExactly("connecting", "catching-up", "live");
+    }
+
+    @Test
+    void a_message_sent_again_with_its_cid_is_stored_once() {
+        long group = town.groupOf(alice, bob);
+        connect(bobs, base().toString(), List.of((double) group), false);
+
+        bobs.evaluate("Promise.all([1, 2, 3].map(() => client.send(" + group + ", 'once', {cid: 'the-cid'})))"
+                + ".then((all) => (window.sent = all.map(({seq, duplicate}) => seq + ' ' + Boolean(duplicate))))");
+        inTime().until(() -> bobs.evaluate("window.sent") != null);
+        long seq = Town.log(alice, group).stream()
+                .filter(entry -> "once".equals(entry.body()))
+                .findFirst()
+                .orElseThrow()
+                .seq();
+
+        assertThat(strings(bobs, "window.sent")).containsExactly(seq + " false", seq + " true", seq + " true");
+        assertThat(bobs.evaluate("client.send(" + group + ", 'twice', {cid: 'the-cid'}).catch(({code}) => code)"))
+                .isEqualTo("conflict");
+    }
+
+    @Test
+    void what_came_while_the_line_was_cut_is_handed_out_in_order_without_hole_or_repeat() {
+        long group = town.groupOf(alice, bob);
+        try (var cable = new Cable(base())) {
+            var far = chromium.page(cable.base());
+            connect(far, cable.base().toString(), "*", false);
+            say(alice, group, "before");
+            inTime().until(() -> numbers(far).size() == 1);
+            for (int i = 0; i < 3; i++) {
+                cable.cut();
+                inTime().until(() -> "disconnected".equals(far.evaluate("client.state")));
+                sayAtOnce(alice, group, texts("during " + i, 40));
+                cable.mend();
+                far.evaluate("client.retryNow()");
+                inTime().until(() -> "live".equals(far.evaluate("client.state")));
+            }
+            say(alice, group, "after");
+
+            var all = Town.log(bob, group).stream().map(entry -> entry.seq()).toList();
+            var messages = all.subList(all.size() - 122, all.size());
+            inTime().untilAsserted(() -> assertThat(numbers(far)).isEqualTo(messages));
+            assertThat(strings(far, "window.states")).anyMatch(state -> state.startsWith("disconnected "));
+        }
+    }
+
+    @Test
+    void the_next_client_goes_on_where_the_store_says() {
+        long group = town.groupOf(alice, bob);
+        connect(bobs, base().toString(), List.of((double) group), true);
+        say(alice, group, "one");
+        inTime().until(() -> numbers(bobs).size() == 1);
+        bobs.evaluate("client.close()");
+        say(alice, group, "two", "three");
+
+        connect(bobs, base().toString(), List.of((double) group), true);
+
+        long last = Town.state(bob, group).head();
+        inTime().untilAsserted(() -> assertThat(numbers(bobs)).containsExactly(last - 1, last));
+        inTime().untilAsserted(() -> assertThat(Town.state(bob, group).acked()).isEqualTo(last));
+    }
+
+    @Test
+    void signing_out_closes_it_for_good_and_a_listener_taken_away_hears_no_more() {
+        long group = town.groupOf(alice, bob);
+        connect(bobs, base().toString(), List.of((double) group), false);
+        bobs.evaluate("window.stop()");
+        say(alice, group, "unheard");
+        inTime().until(() -> ((Number) bobs.evaluate("client.positions[" + group + "] ?? 0")).longValue()
+                == Town.state(bob, group).head());
+        assertThat(numbers(bobs)).isEmpty();
+
+        bob.rest().signOut();
+
+        inTime().until(() -> "closed".equals(bobs.evaluate("client.state")));
+        assertThat(bobs.evaluate("client.reason")).isEqualTo("unauthorized");
+        assertThat(bobs.evaluate("client.send(" + group + ", 'x').then(() => 'sent', ({code}) => code)"))
+                .isNotEqualTo("sent");
+    }
+
+    @Test
+    void values_in_a_browser_outlive_the_store_object() {
+        connect(bobs, base().toString(), List.of(), false);
+        bobs.evaluate("new lib.IndexedDbStore('t').set('k', {a: [1]})");
+
+        assertThat(bobs.evaluate("new lib.IndexedDbStore('t').get('k').then(JSON.stringify)"))
+                .isEqualTo("{\"a\":[1]}");
+        bobs.evaluate("new lib.IndexedDbStore('t').clear()");
+        assertThat(bobs.evaluate("new lib.IndexedDbStore('t').get('k').then((v) => v === undefined)"))
+                .isEqualTo(true);
+    }
+
+    private void connect(ChatPage page, String url, Object focus, boolean store) {
+        page.page().evaluate(CONNECT, Map.of("url", url, "token", bob.token(), "focus", focus, "more", store));
+    }
+
+    private static List<Long> numbers(ChatPage page) {
+        return ((List<?>) page.evaluate("window.heard"))
+                .stream().map(each -> ((Number) each).longValue()).toList();
+    }
+
+    private static List<String> strings(ChatPage page, String expression) {
+        return ((List<?>) page.evaluate(expression))
+                .stream().map(String.class::cast).toList();
+    }
+}

@@ -1,0 +1,130 @@
+package muster.scenario;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** How the chat page looks and whom it lets in: narrow and wide, light and dark, Chinese and English, by keyboard alone. */
+class PageLooksIT extends OnPage {
+    private static final Path PICTURES = Path.of("target/pictures");
+    /** Faults that axe-core calls serious or critical, by the rules of WCAG 2.2 AA. */
+    private static final String FAULTS =
+            "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}))"
+                    + ".violations.filter(({impact}) => ['serious', 'critical'].includes(impact))"
+                    + ".map(({id, nodes}) => id + ': ' + nodes.map(({html}) => html).join(' | '))";
+
+    @Test
+    void each_view_is_accessible_from_narrow_to_wide_in_both_languages_and_colours() {
+        long group = town.groupOf(alice, bob);
+        var carol = town.person("carol");
+        alice.rest().addMembers(group, List.of(carol.id()));
+        say(bob, group, "Lunch at **noon**? See https://example.test/menu", "> The canteen\n`soup` and *salad*");
+        say(alice, group, "Yes.");
+        lookAt(alices, "sign-in");
+        alices.signIn(alice);
+        lookAt(alices, "list");
+        alices.open(group);
+        alices.act("Yes.", "reply");
+        alices.say("See you there");
+        say(bob, group, "Fine");
+        alices.awaitStored("See you there");
+        alices.awaitRead("See you there", "read by 0 of 2");
+        lookAt(alices, "group");
+        alices.message("See you there").locator(".read").click();
+        assertThat(alices.at("#who-not")).isVisible();
+        lookAt(alices, "readers");
+        alices.page().keyboard().press("Escape");
+        alices.page().click("#show-members");
+        assertThat(alices.at("#members li")).hasCount(3);
+        lookAt(alices, "details");
+        alices.page().keyboard().press("Escape");
+        alices.page().click("#show-preferences");
+        lookAt(alices, "preferences");
+        alices.page().selectOption("#language", "zh");
+        assertThat(alices.at("html")).hasAttribute("lang", "zh");
+        alices.awaitState("live").open(group);
+        alices.page().click("#show-preferences");
+        alices.page().selectOption("#theme", "dark");
+        alices.page().keyboard().press("Escape");
+        lookAt(alices, "group-zh-dark");
+    }
+
+    @Test
+    void everything_needed_to_read_and_answer_works_by_keyboard() {
+        long group = town.groupOf(alice, bob);
+        say(alice, group, "Can you hear me?");
+        var keys = bobs.page().keyboard();
+        bobs.page().focus("#login");
+        keys.type(bob.login());
+        keys.press("Tab");
+        keys.type(bob.login());
+        keys.press("Enter");
+        bobs.awaitState("live");
+
+        tabTo("#conversations .row");
+        keys.press("Enter");
+        bobs.awaitStored("Can you hear me?");
+        assertThat(bobs.at("#composer")).isFocused();
+        keys.type("I can");
+        keys.press("Enter");
+        bobs.awaitStored("I can");
+        shiftTabTo(".actions");
+        keys.press("ArrowUp");
+        keys.press("Enter");
+        assertThat(bobs.at(".tools .reply")).isFocused();
+        keys.press("Enter");
+        assertThat(bobs.at("#composer")).isFocused();
+        keys.type("every word");
+        keys.press("Enter");
+        bobs.awaitStored("every word");
+
+        assertThat(bobs.message("every word").locator(".quote")).containsText("Can you hear me?");
+    }
+
+    private void tabTo(String selector) {
+        goTo("Tab", selector);
+    }
+
+    private void shiftTabTo(String selector) {
+        goTo("Shift+Tab", selector);
+    }
+
+    private void goTo(String key, String selector) {
+        var there = "(selector) => document.activeElement?.matches(selector)";
+        for (int i = 0; i < 30 && !(boolean) bobs.page().evaluate(there, selector); i++) {
+            bobs.page().keyboard().press(key);
+        }
+        assertThat((boolean) bobs.page().evaluate(there, selector)).as(selector).isTrue();
+    }
+
+    /** Keeps a picture of a view at both widths and asks axe-core about it; nothing is wider than the screen. */
+    private void lookAt(ChatPage person, String name) {
+        var page = person.page();
+        for (int width : List.of(360, 1440)) {
+            page.setViewportSize(width, width == 360 ? 740 : 900);
+            page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + "-" + width + ".png")));
+            assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                    .as("%s at %d", name, width)
+                    .isLessThanOrEqualTo(width);
+            page.evaluate(axe());
+            assertThat((List<?>) page.evaluate(FAULTS))
+                    .as("%s at %d", name, width)
+                    .isEmpty();
+        }
+    }
+
+    private static String axe() {
+        try (var script = PageLooksIT.class.getResourceAsStream("/axe.min.js")) {
+            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package muster.scenario;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Reading on the chat page: where a group opens, how its history moves, and what counts as read. */
+class PageReadingIT extends OnPage {
+    @Test
+    void a_group_opens_at_the_first_unread_message_and_goes_on_downwards() {
+        long group = town.groupOf(alice, bob);
+        say(alice, group, "before");
+        bobs.signIn(bob).open(group);
+        inTime().until(() -> Town.state(bob, group).unread() == 0);
+        bobs.page().click("#sign-out");
+        bobs.awaitState("signed-out");
+        var all = texts("message", 180);
+        sayAtOnce(alice, group, all);
+
+        bobs.signIn(bob).open(group);
+
+        inTime().untilAsserted(() -> assertThat(bobs.firstNew()).isEqualTo("message 1"));
+        assertThat(bobs.inSight("message 1")).isTrue();
+        assertThat(bobs.texts()).startsWith("before", "message 1").doesNotContain("message 180");
+        inTime().untilAsserted(() -> {
+            bobs.scrollToBottom();
+            assertThat(bobs.texts()).endsWith("message 180");
+        });
+        assertThat(bobs.texts()).hasSize(181).doesNotHaveDuplicates().containsAll(all);
+        assertThat(bobs.seqs()).doesNotHaveDuplicates().isSorted();
+        bobs.scrollToBottom();
+        inTime().untilAsserted(() -> assertThat(bobs.unread(group)).isZero());
+        inTime().untilAsserted(() -> assertThat(bob.rest().conversations().total())
+                .as("what the server counts")
+                .isZero());
+    }
+
+    @Test
+    void only_what_was_on_screen_counts_as_read() {
+        long group = town.groupOf(alice, bob);
+        sayAtOnce(alice, group, texts("long enough to fill a screen", 100));
+
+        bobs.signIn(bob).open(group);
+
+        inTime().until(() -> bobs.unread(group) < 100);
+        inTime().during(Duration.ofSeconds(2)).until(() -> bobs.unread(group) > 50);
+        assertThat(Town.state(bob, group).unread()).as("what the server counts").isBetween(51L, 99L);
+    }
+
+    @Test
+    void what_was_delivered_to_a_window_that_nobody_looks_at_is_not_read() {
+        long group = town.groupOf(alice, bob);
+        alices.signIn(alice).open(group);
+        bobs.signIn(bob).open(group);
+        bobs.look(false);
+        alices.say("Are you there?");
+        bobs.awaitStored("Are you there?");
+
+        inTime().during(Duration.ofMillis(2_500)).until(() -> bobs.unread(group) == 1);
+        alices.awaitRead("Are you there?", "read by 0 of 1");
+
+        bobs.look(true);
+        alices.awaitRead("Are you there?", "read by 1 of 1");
+        inTime().until(() -> bobs.unread(group) == 0);
+    }
+
+    @Test
+    void a_long_history_keeps_the_page_small_and_the_place_stable() {
+        long group = town.groupOf(alice, bob);
+        var all = texts("message", 700);
+        sayAtOnce(alice, group, all);
+        alices.signIn(alice).open(group);
+
+        for (int i = 0; i < 20 && !alices.texts().contains("message 1"); i++) {
+            var seen = alices.texts().get(0);
+            var before = alices.evaluate("document.querySelector('#messages li[data-seq]').dataset.seq");
+            alices.message(seen).locator(".text").scrollIntoViewIfNeeded();
+            alices.page()
+                    .waitForFunction(
+                            "seq => Number(document.querySelector('#messages li[data-seq]').dataset.seq) < Number(seq)",
+                            before);
+            assertThat(alices.inSight(seen)).as("%s stays where it is", seen).isTrue();
+            assertThat(alices.texts()).hasSizeLessThanOrEqualTo(400);
+        }
+        assertThat(alices.texts()).contains("message 1").doesNotContain("message 700");
+
+        alices.say("and now the newest");
+        alices.awaitStored("and now the newest");
+        assertThat(alices.texts()).contains("message 700");
+        assertThat(alices.seqs()).doesNotHaveDuplicates().isSorted();
+    }
+
+    @Test
+    void the_list_shows_mentions_mutes_and_filters() {
+        long group = town.groupOf(alice, bob);
+        long other = town.groupOf(alice, bob);
+        alices.signIn(alice).open(group);
+        bobs.signIn(bob).open(other);
+
+        alices.page()
+                .locator("#composer")
+                .pressSequentially("Look here @" + bob.login().substring(0, 5));
+        assertThat(alices.at("#completions button")).hasCount(1);
+        alices.page().press("#composer", "Enter");
+        alices.page().press("#composer", "Enter");
+
+        assertThat(bobs.at("#conversations li[data-group='" + group + "'] .mentions"))
+                .hasText("@1");
+        assertThat(bobs.title()).startsWith("(1)");
+        bobs.open(group);
+        assertThat(bobs.message("Look here @" + bob.login())).hasClass(java.util.regex.Pattern.compile(".*to-me.*"));
+        bobs.page().click("#mute");
+        assertThat(bobs.at("#mute")).hasAttribute("aria-pressed", "true");
+        bobs.open(other);
+        say(alice, group, "nobody hears this");
+        inTime().untilAsserted(() -> assertThat(bobs.unread(group)).isEqualTo(1));
+        inTime().untilAsserted(() -> assertThat(bobs.title()).isEqualTo("Muster"));
+
+        bobs.page().fill("#filter", "no such group");
+        assertThat(bobs.at("#conversations li")).hasCount(0);
+    }
+}

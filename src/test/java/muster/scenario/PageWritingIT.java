@@ -1,0 +1,188 @@
+package muster.scenario;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Writing on the chat page, what can be done to messages, and who has read them. */
+class PageWritingIT extends OnPage {
+    @Test
+    void drafts_survive_a_reload_and_belong_to_their_group() {
+        long one = town.groupOf(alice, bob);
+        long other = town.groupOf(alice, bob);
+        alices.signIn(alice).open(one);
+        alices.page().fill("#composer", "not finished yet");
+        alices.open(other);
+        assertThat(alices.at("#composer")).hasValue("");
+
+        alices.page().reload();
+
+        alices.awaitState("live").open(one);
+        assertThat(alices.at("#composer")).hasValue("not finished yet");
+    }
+
+    @Test
+    void what_was_on_its_way_at_a_reload_is_stored_once() {
+        long group = town.groupOf(alice, bob);
+        try (var cable = new Cable(base())) {
+            var far = chromium.page(cable.base()).signIn(bob).open(group);
+            cable.cut();
+            far.awaitState("waiting");
+            far.say("written without a line");
+            far.awaitPending("written without a line");
+            cable.mend();
+            far.page().reload();
+
+            far.awaitState("live").open(group);
+            far.awaitStored("written without a line");
+            assertThat(Town.texts(Town.log(alice, group))).containsExactly("written without a line");
+        }
+    }
+
+    @Test
+    void an_input_method_and_shift_do_not_send() {
+        long group = town.groupOf(alice, bob);
+        alices.signIn(alice).open(group);
+        alices.page().fill("#composer", "first line");
+        alices.evaluate("document.getElementById('composer').dispatchEvent(new KeyboardEvent('keydown',"
+                + " {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))");
+        alices.page().press("#composer", "End");
+        alices.page().press("#composer", "Shift+Enter");
+        alices.page().keyboard().type("second line");
+        assertThat(alices.at("#composer")).hasValue("first line\nsecond line");
+        assertThat(alices.at("#messages li.message")).hasCount(0);
+
+        alices.page().press("#composer", "Enter");
+
+        alices.awaitStored("second line");
+        assertThat(Town.texts(Town.log(bob, group))).containsExactly("first line\nsecond line");
+    }
+
+    @Test
+    void messages_are_answered_edited_recalled_and_hidden() {
+        long group = town.groupOf(alice, bob);
+        alices.signIn(alice).open(group);
+        bobs.signIn(bob).open(group);
+        alices.say("a question");
+        bobs.awaitStored("a question");
+
+        bobs.act("a question", "reply");
+        bobs.say("an answer");
+        assertThat(alices.message("an answer").locator(".quote")).containsText("a question");
+
+        bobs.act("an answer", "edit");
+        bobs.page().fill("#composer", "a better answer");
+        bobs.page().press("#composer", "Enter");
+        assertThat(alices.message("a better answer").locator(".foot")).containsText("edited");
+
+        bobs.act("a better answer", "recall");
+        alices.awaitStored("Message recalled");
+
+        bobs.act("a question", "hide");
+        inTime().untilAsserted(() -> assertThat(bobs.texts()).containsExactly("Message recalled"));
+        bobs.page().reload();
+        bobs.awaitState("live").open(group);
+        assertThat(bobs.texts()).containsExactly("Message recalled");
+        assertThat(alices.texts()).containsExactly("a question", "Message recalled");
+    }
+
+    @Test
+    void a_little_markdown_is_shown_and_nothing_else() {
+        long group = town.groupOf(alice, bob);
+        bobs.signIn(bob).open(group);
+
+        say(
+                alice,
+                group,
+                "**bold** *soft* ~~gone~~ `a*b*c` 2*3*4 see https://example.test/a_(b), or javascript:alert(1)");
+        say(alice, group, "```js\nlet a = '**';\n<b>x</b>\n```\n> quoted <i>this</i>\nnot quoted");
+
+        var text = bobs.at("#messages .text");
+        assertThat(text).hasCount(2);
+        assertThat(text.first().locator("strong")).hasText("bold");
+        assertThat(text.first().locator("em")).hasText("soft");
+        assertThat(text.first().locator("s")).hasText("gone");
+        assertThat(text.first().locator("code")).hasText("a*b*c");
+        assertThat(text.first().locator("a")).hasCount(1);
+        assertThat(text.first().locator("a")).hasAttribute("href", "https://example.test/a_(b)");
+        assertThat(text.first()).containsText("2*3*4");
+        assertThat(text.last().locator("pre")).hasText("let a = '**';\n<b>x</b>");
+        assertThat(text.last().locator("blockquote")).hasText("quoted <i>this</i>");
+        assertThat(text.last().locator("b, i")).hasCount(0);
+    }
+
+    @Test
+    void a_link_leads_to_a_message_far_back() {
+        long group = town.groupOf(alice, bob);
+        sayAtOnce(alice, group, texts("message", 200));
+        long seq = Town.log(bob, group).stream()
+                .filter(entry -> "message 20".equals(entry.body()))
+                .findFirst()
+                .orElseThrow()
+                .seq();
+        alices.signIn(alice);
+
+        alices.evaluate("location.hash = '#g=" + group + "&seq=" + seq + "'");
+
+        assertThat(alices.message("message 20")).isInViewport();
+        assertThat(alices.texts()).doesNotContain("message 200");
+    }
+
+    @Test
+    void the_writer_sees_who_has_read_and_who_has_not() {
+        var carol = town.person("carol");
+        long group = town.groupOf(alice, bob, carol);
+        alices.signIn(alice).open(group);
+        alices.page().click("#show-members");
+        alices.page().selectOption("#setting-receipts", "names");
+        alices.page().click("#save-settings");
+        assertThat(alices.at("#toast")).hasText("Saved.");
+        alices.page().click("#details .close");
+        alices.say("Who reads this?");
+        alices.awaitStored("Who reads this?");
+        bobs.signIn(bob).open(group);
+        alices.awaitRead("Who reads this?", "read by 1 of 2");
+
+        alices.message("Who reads this?").locator(".read").click();
+
+        assertThat(alices.at("#readers-list li")).hasCount(1);
+        assertThat(alices.at("#readers-list li")).containsText(bob.login());
+        assertThat(alices.at("#readers-list time")).hasCount(1);
+        alices.page().click("#who-not");
+        assertThat(alices.at("#readers-list li")).hasCount(1);
+        assertThat(alices.at("#readers-list li")).containsText(carol.login());
+        alices.page().fill("#readers-filter", "nobody of this name");
+        assertThat(alices.at("#readers-list li:visible")).hasCount(0);
+        alices.page().keyboard().press("Escape");
+    }
+
+    @Test
+    void an_owner_opens_a_group_names_people_and_they_leave() {
+        alices.signIn(alice);
+        bobs.signIn(bob);
+        alices.page().fill("#new-group", "The new group");
+        alices.page().press("#new-group", "Enter");
+        assertThat(alices.at("#group-name")).hasText("The new group");
+        assertThat(alices.at("#conversations li")).hasCount(1);
+        long group = alices.conversations().get(0);
+
+        alices.page().click("#show-members");
+        alices.page().fill("#member-login", bob.login());
+        alices.page().press("#member-login", "Enter");
+        var row = alices.at("#members li[data-user-id='" + bob.id() + "']");
+        assertThat(row).containsText(bob.login());
+        row.locator("select").selectOption("ADMIN");
+        assertThat(alices.at("#toast")).hasText("Saved.");
+        inTime().untilAsserted(() -> assertThat(Town.state(bob, group).role()).isEqualTo("ADMIN"));
+        alices.page().click("#details .close");
+
+        bobs.open(group);
+        bobs.page().onceDialog(com.microsoft.playwright.Dialog::accept);
+        bobs.page().click("#show-members");
+        bobs.page().click("#leave");
+        assertThat(bobs.at("#toast")).hasText("You are no longer in this group.");
+        inTime().untilAsserted(() -> assertThat(bobs.conversations()).isEqualTo(List.of()));
+    }
+}
