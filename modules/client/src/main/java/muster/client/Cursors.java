@@ -41,6 +41,14 @@ final class Cursors {
         received.advanced(group, seq, entries, System.nanoTime());
     }
 
+    /**
+     * A page was delivered, up to this entry: what it brought does not count, only time does. Who catches up is owed pages
+     * anyway, and one ack stands for those of all groups.
+     */
+    void paged(long group, long seq) {
+        received.advanced(group, seq, 0, System.nanoTime());
+    }
+
     /** A person has read up to this entry. */
     void read(long group, long seq) {
         read.advanced(group, seq, 1, System.nanoTime());

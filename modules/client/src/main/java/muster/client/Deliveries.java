@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
 import muster.kernel.Limits;
@@ -101,7 +102,8 @@ final class Deliveries {
     }
 
     void pushed(Frame.Entry entry) {
-        deliver(entry.group(), tracks.pushed(entry));
+        var next = tracks.pushed(entry);
+        deliver(entry.group(), next, position -> cursors.delivered(entry.group(), position, next.size()));
     }
 
     void badge(Frame.Badge badge) {
@@ -195,7 +197,7 @@ final class Deliveries {
         progress.run();
     }
 
-    private void deliver(long group, List<Frame.Entry> entries) {
+    private void deliver(long group, List<Frame.Entry> entries, LongConsumer acknowledge) {
         for (var entry : entries) {
             told.entry(entry);
         }
@@ -204,7 +206,7 @@ final class Deliveries {
             return;
         }
         if (!entries.isEmpty()) {
-            cursors.delivered(group, track.position(), entries.size());
+            acknowledge.accept(track.position());
         }
         pullIfBehind(group);
     }
@@ -249,7 +251,7 @@ final class Deliveries {
         }
         if (frame instanceof Frame.Page page) {
             page.notices().forEach(this::notice);
-            deliver(group, tracks.paged(page));
+            deliver(group, tracks.paged(page), position -> cursors.paged(group, position));
         } else {
             LOG.log(System.Logger.Level.DEBUG, "group {0}: no page, pulling again in {1}", group, REST);
         }

@@ -169,9 +169,33 @@ class MusterClientTest {
             server.append("m" + i);
         }
         await(() -> server.<Long>read(() -> server.acked) == 25);
-        long acks = server.read(() ->
-                server.heard.stream().filter(Request.Advance.class::isInstance).count());
-        assertThat(acks).isBetween(1L, 3L);
+        assertThat(acks()).isBetween(1L, 3L);
+    }
+
+    @Test
+    void pages_are_acknowledged_together_after_the_delay() throws Exception {
+        IntStream.rangeClosed(1, 1_000).forEach(i -> server.append("m" + i));
+        client = builder()
+                .resumeFrom(Map.of(GROUP, 0L))
+                .ackAfter(Duration.ofMinutes(1))
+                .start(pool, server);
+        client.ready().get();
+        assertThat(delivered).hasSize(1_000);
+        assertThat(acks()).as("five pages, no minute").isZero();
+
+        IntStream.rangeClosed(1, 10).forEach(i -> server.append("pushed" + i));
+        await(() -> server.<Long>read(() -> server.acked) == 1_010);
+        assertThat(acks()).isEqualTo(1);
+    }
+
+    @Test
+    void a_page_alone_is_acknowledged_when_the_delay_is_over() throws Exception {
+        server.append("before");
+        client = builder()
+                .resumeFrom(Map.of(GROUP, 0L))
+                .ackAfter(Duration.ofMillis(50))
+                .start(pool, server);
+        await(() -> server.<Long>read(() -> server.acked) == 1);
     }
 
     @Test
@@ -187,9 +211,12 @@ class MusterClientTest {
         server.append("the 40th");
         server.append("the 41st");
         await(() -> server.<Long>read(() -> server.acked) == 41);
-        long acks = server.read(() ->
+        assertThat(acks()).isEqualTo(1);
+    }
+
+    private long acks() {
+        return server.read(() ->
                 server.heard.stream().filter(Request.Advance.class::isInstance).count());
-        assertThat(acks).isEqualTo(1);
     }
 
     @Test
