@@ -29,7 +29,15 @@ class CursorStore {
             + " left join unnest(cast(?2 as bigint[]), cast(?3 as bigint[])) as w(u, r) on w.u = c.user_id"
             + " where c.group_id = ?1)";
 
-    private static final String SAME_STEP = "r.secs[cardinality(r.secs)] / ?6 = excluded.secs[1] / ?6";
+    /** Stands for the time of what was read while none was kept. */
+    private static final int NO_SECOND = -1;
+
+    /** Something was read between a stored range and the move behind it without a time. */
+    private static final String GAP = "excluded.from_seq > r.to_seq";
+
+    /** How many of a range's moves the next one replaces. */
+    private static final String REPLACED =
+            "case when r.secs[cardinality(r.secs)] / ?6 = excluded.secs[1] / ?6 and not " + GAP + " then 1 else 0 end";
 
     private static final long MILLIS = 1_000;
 
@@ -112,7 +120,9 @@ class CursorStore {
     private static Map<Long, Instant> times(Query query) {
         Map<Long, Instant> times = new HashMap<>();
         for (var row : rows(query)) {
-            times.put(number(row[0]), instant(row[1], row[2]));
+            if (number(row[2]) != NO_SECOND) {
+                times.put(number(row[0]), instant(row[1], row[2]));
+            }
         }
         return times;
     }
@@ -140,9 +150,12 @@ class CursorStore {
      * <p>Read times are packed: a member has one row per group and day, with a position and a second for each move. Moves
      * within one {@code step} become one, under the later time: a receipt may name a moment too late, never one too early.
      *
+     * <p>In a {@code timeless} group only the cursor moves. When times are kept there again, what was read meanwhile lies
+     * between two ranges, or, within a day, below a position whose second is {@link #NO_SECOND}.
+     *
      * @return who has read further than was stored before
      */
-    List<CursorsAdvanced.Read> store(List<Staged.Move> moves, int stepSeconds) {
+    List<CursorsAdvanced.Read> store(List<Staged.Move> moves, int stepSeconds, Collection<Long> timeless) {
         entities.createNativeQuery("set local synchronous_commit = off").executeUpdate();
         var query = entities.createNativeQuery("with w as materialized (select * from unnest(cast(?1 as bigint[]),"
                         + " cast(?2 as bigint[]), cast(?3 as bigint[]), cast(?4 as bigint[]), cast(?5 as bigint[]))"
@@ -154,20 +167,24 @@ class CursorStore {
                         + " read_seq = greatest(c.read_seq, w.r)"
                         + " from w, l where c.group_id = l.group_id and c.user_id = l.user_id"
                         + " and w.g = l.group_id and w.u = l.user_id"
-                        + " returning c.group_id, c.user_id, l.read_seq as before, c.read_seq as now, w.t as at)"
-                        + " insert into receipts.read_range as r (group_id, user_id, day, from_seq, to_seq, seqs, secs)"
+                        + " returning c.group_id, c.user_id, l.read_seq as before, c.read_seq as now, w.t as at),"
+                        + " i as (insert into receipts.read_range as r (group_id, user_id, day, from_seq, to_seq, seqs, secs)"
                         + " select group_id, user_id, date '1970-01-01' + cast(at / 86400 as integer), before, now,"
-                        + " array[now], array[cast(at % 86400 as integer)] from m where now > before"
+                        + " array[now], array[cast(at % 86400 as integer)] from m"
+                        + " where now > before and group_id <> all(cast(?7 as bigint[]))"
                         + " on conflict (group_id, user_id, day) do update set to_seq = excluded.to_seq,"
-                        + " seqs = trim_array(r.seqs, case when " + SAME_STEP + " then 1 else 0 end) || excluded.seqs,"
-                        + " secs = trim_array(r.secs, case when " + SAME_STEP
-                        + " then 1 else 0 end) || excluded.secs returning r.group_id, r.user_id, r.to_seq")
+                        + " seqs = trim_array(r.seqs, " + REPLACED + ") || case when " + GAP
+                        + " then array[excluded.from_seq] end || excluded.seqs,"
+                        + " secs = trim_array(r.secs, " + REPLACED + ") || case when " + GAP
+                        + " then array[" + NO_SECOND + "] end || excluded.secs)"
+                        + " select group_id, user_id, now from m where now > before")
                 .setParameter(1, column(moves, move -> move.member().group()))
                 .setParameter(2, column(moves, move -> move.member().user()))
                 .setParameter(3, column(moves, Staged.Move::acked))
                 .setParameter(4, column(moves, Staged.Move::read))
                 .setParameter(5, column(moves, move -> shown(move.readAt()).getEpochSecond()))
-                .setParameter(6, stepSeconds);
+                .setParameter(6, stepSeconds)
+                .setParameter(7, timeless.toArray(Long[]::new));
         return rows(query).stream()
                 .map(row -> new CursorsAdvanced.Read(new GroupUser(number(row[0]), number(row[1])), number(row[2])))
                 .toList();

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import muster.groups.Actor;
 import muster.groups.GroupRight;
@@ -216,7 +217,21 @@ public class Receipts {
      */
     @Transactional
     public List<CursorsAdvanced.Read> store(List<Staged.Move> moves) {
-        return store.store(moves, (int) config.readTimeStep.toSeconds());
+        return store.store(moves, (int) config.readTimeStep.toSeconds(), timeless(moves));
+    }
+
+    /** Groups that show nobody's reads, and so keep no times of them. */
+    private Set<Long> timeless(List<Staged.Move> moves) {
+        var reading = moves.stream()
+                .filter(move -> move.read() > 0)
+                .map(move -> move.member().group())
+                .collect(Collectors.toSet());
+        if (reading.isEmpty()) {
+            return reading;
+        }
+        var policies = groups.receiptPolicies(reading);
+        reading.removeIf(group -> policies.getOrDefault(group, ReceiptPolicy.OFF) != ReceiptPolicy.OFF);
+        return reading;
     }
 
     /** Makes room for the ranges of the coming weeks, where there is none yet. */
