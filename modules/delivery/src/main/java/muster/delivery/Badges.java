@@ -25,6 +25,7 @@ import muster.kernel.SchemaReady;
 import muster.messagelog.Head;
 import muster.messagelog.MessageLog;
 import muster.unread.UnreadCounts;
+import muster.unread.WrongNumberTold;
 
 /**
  * Tells connections the unread numbers of groups they do not look at, and of groups that their user has read elsewhere:
@@ -55,6 +56,9 @@ class Badges {
     @Inject
     MessageLog log;
 
+    @Inject
+    Registry registry;
+
     /** Groups that have grown where somebody does not look. */
     private final Set<Long> grown = ConcurrentHashMap.newKeySet();
 
@@ -81,6 +85,16 @@ class Badges {
             groups.add(group); // In here: whoever takes them out must not miss it.
             return groups;
         });
+    }
+
+    /** What was wrong is told anew, on every connection that cares. */
+    void tellAnew(@Observes WrongNumberTold event) {
+        long group = event.member().group();
+        for (var connection : registry.of(event.member().user())) {
+            if (connection.groups().contains(group)) {
+                read(connection, group);
+            }
+        }
     }
 
     private void work() {
@@ -146,6 +160,7 @@ class Badges {
                 var count = counts.get(new GroupUser(group, connection.user()));
                 var head = heads.get(group);
                 if (count != null && head != null) { // Or it left between.
+                    unread.told(new GroupUser(group, connection.user()), count);
                     connection.tell(new Frame.Badge(
                             group,
                             head.seq(),

@@ -161,7 +161,7 @@ public class Overview {
                             membership,
                             standing,
                             cursors.getOrDefault(member, new Cursor(0, 0, 0)),
-                            counts.getOrDefault(member, new Unread(0, 0, false))));
+                            counts.getOrDefault(member, Unread.NONE)));
                 }
             }
             states.sort(NEWEST_FIRST);

@@ -39,6 +39,9 @@ public class MessageLog {
     GroupChronicle chronicle;
 
     @Inject
+    HandCount handCount;
+
+    @Inject
     Groups groups;
 
     @Inject
@@ -91,6 +94,15 @@ public class MessageLog {
     @Transactional
     public Map<GroupUser, CountTerms> countAbove(Map<GroupUser, Long> positions) {
         return reader.countAbove(positions);
+    }
+
+    /**
+     * Messages of others in these ranges, counted one by one: for whoever doubts a number of {@link #countAbove}. A range that
+     * retention has taken a part of is left out. As dear as the ranges are long.
+     */
+    @Transactional
+    public Map<LogRange, Long> countByHand(Collection<LogRange> ranges) {
+        return handCount.messages(ranges);
     }
 
     /**

@@ -19,9 +19,19 @@ class UnreadConfig {
     @ConfigProperty(name = "muster.unread.flush-at")
     int flushAt;
 
+    @Inject
+    @ConfigProperty(name = "muster.unread.audit-every")
+    Duration auditEvery;
+
+    @Inject
+    @ConfigProperty(name = "muster.unread.audit-max")
+    int auditMax;
+
     /** Stops the deployment when a value is out of its range. */
     void check(@Observes Startup event) {
         Knob.within("muster.unread.merge-every (ms)", mergeEvery.toMillis(), 100, 60_000);
         Knob.within("muster.unread.flush-at", flushAt, 1, 100_000);
+        Knob.within("muster.unread.audit-every (s)", auditEvery.toSeconds(), 1, 86_400);
+        Knob.within("muster.unread.audit-max", auditMax, 1, 10_000);
     }
 }

@@ -18,6 +18,7 @@ import muster.groups.GroupUser;
 import muster.groups.Groups;
 import muster.groups.MembersLeft;
 import muster.kernel.Refused;
+import muster.messagelog.LogRange;
 import muster.messagelog.MessageLog;
 import muster.receipts.Cursor;
 import muster.receipts.Receipts;
@@ -37,6 +38,9 @@ public class UnreadCounts {
     @Inject
     Receipts receipts;
 
+    @Inject
+    ToldNumbers toldNumbers;
+
     /** What waits for each of these members. */
     @Transactional
     public Map<GroupUser, Unread> of(Map<GroupUser, Cursor> cursors) {
@@ -48,8 +52,14 @@ public class UnreadCounts {
         cursors.forEach((member, cursor) -> positions.put(member, position(cursor)));
         var muted = mutedBy(cursors.keySet().stream().map(GroupUser::user).collect(Collectors.toSet()));
         log.countAbove(positions)
-                .forEach((member, count) ->
-                        unread.put(member, new Unread(count.messages(), count.mentions(), muted.contains(member))));
+                .forEach((member, count) -> unread.put(
+                        member,
+                        new Unread(
+                                count.messages(),
+                                count.mentions(),
+                                muted.contains(member),
+                                count.position(),
+                                count.head())));
         return unread;
     }
 
@@ -70,6 +80,30 @@ public class UnreadCounts {
             throw Refused.notFound();
         }
         return new Explanation(cursor, terms, mutedBy(List.of(user)).contains(member));
+    }
+
+    /** Remembers what a member has been told, for the next {@link #audit}. Never waits. */
+    public void told(GroupUser member, Unread number) {
+        toldNumbers.add(member, number);
+    }
+
+    /**
+     * Looks whether what members have been told lately was right, and forgets it: messages are counted one by one between the
+     * position and the head that the number was made of, and, where nothing has happened since, the number is derived again.
+     */
+    @Transactional
+    public Audit audit() {
+        var told = toldNumbers.take();
+        if (told.isEmpty()) {
+            return new Audit(0, List.of());
+        }
+        Map<GroupUser, LogRange> ranges = new HashMap<>();
+        Map<GroupUser, Long> positions = new HashMap<>();
+        told.forEach((member, number) -> {
+            ranges.put(member, new LogRange(member, number.position(), number.head()));
+            positions.put(member, number.position());
+        });
+        return Audit.of(told, ranges, log.countByHand(ranges.values()), log.countAbove(positions));
     }
 
     private static long position(Cursor cursor) {
