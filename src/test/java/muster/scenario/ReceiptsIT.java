@@ -4,6 +4,9 @@ import static muster.scenario.Town.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import muster.client.MusterClient;
@@ -106,6 +110,105 @@ class ReceiptsIT extends OnServer {
                     .singleElement()
                     .satisfies(reader -> assertThat(reader.at()).isAfterOrEqualTo(at));
         });
+    }
+
+    @Test
+    void no_times_are_kept_while_the_policy_is_off() {
+        long first = say("first");
+        berts.readNow(Map.of(group, first)).join();
+        awaitStored(first);
+        change("off");
+        long second = say("second");
+        berts.readNow(Map.of(group, second)).join();
+        awaitStored(second);
+        assertThat(column("select cardinality(seqs) from receipts.read_range where group_id = " + group))
+                .as("moves with a time")
+                .containsExactly(1L);
+
+        change("names");
+        long third = say("third");
+        berts.readNow(Map.of(group, third)).join();
+        awaitStored(third);
+
+        for (var order : ReaderOrder.values()) {
+            assertThat(reader(first, order).at()).isNotNull();
+            assertThat(reader(second, order)).isEqualTo(new Reader(bert.id(), null));
+            assertThat(reader(third, order).at()).isNotNull();
+        }
+        assertThat(count(second)).isEqualTo(new ReceiptCount(second, 1, 2));
+    }
+
+    @Test
+    void however_often_somebody_acks_one_row_is_written_per_flush() {
+        long last = 0;
+        for (int i = 0; i < 50; i++) {
+            last = say("text " + i);
+        }
+        run("create table receipts.writes (tx xid8, user_id bigint)");
+        run("create function receipts.note_write() returns trigger language plpgsql as"
+                + " 'begin insert into receipts.writes values (pg_current_xact_id(), new.user_id); return null; end'");
+        run("create trigger note_write after update on receipts.cursor for each row when (new.group_id = " + group
+                + ") execute function receipts.note_write()");
+        try {
+            long began = System.nanoTime();
+            for (long seq = last - 49; seq <= last; seq++) {
+                berts.ackNow(Map.of(group, seq)).join();
+                berts.readNow(Map.of(group, seq)).join();
+            }
+            awaitStored(last);
+            long flushes =
+                    Duration.ofNanos(System.nanoTime() - began).toMillis() / 500 + 2; // muster.receipts.flush-every
+
+            var writes = column("select count(*) from receipts.writes where user_id = " + bert.id() + " group by tx");
+            assertThat(writes)
+                    .isNotEmpty()
+                    .hasSizeLessThanOrEqualTo((int) flushes)
+                    .containsOnly(1L);
+        } finally {
+            run("drop trigger note_write on receipts.cursor");
+            run("drop function receipts.note_write()");
+            run("drop table receipts.writes");
+        }
+    }
+
+    @Test
+    void who_never_acked_gets_it_again_and_who_was_there_drops_it() {
+        var never = MusterClient.builder()
+                .servers(List.of(base()))
+                .token(carl.token())
+                .ackAfter(Duration.ofMinutes(5))
+                .ackEvery(1_000);
+        var heard = new CopyOnWriteArrayList<Long>();
+        var first = never.listener((client, entry) -> heard.add(entry.seq())).connect();
+        try {
+            first.ready().orTimeout(20, TimeUnit.SECONDS).join();
+            long seq = say("not acked");
+            await().atMost(SOON).until(() -> heard.contains(seq));
+            assertThat(Town.state(carl, group).acked()).isLessThan(seq);
+
+            long acked = Town.state(carl, group).acked();
+            var again = new CopyOnWriteArrayList<Long>();
+            try (var second = MusterClient.builder()
+                    .servers(List.of(base()))
+                    .token(carl.token())
+                    .resumeFrom(Map.of(group, acked))
+                    .listener((client, entry) -> again.add(entry.seq()))
+                    .connect()) {
+                second.ready().orTimeout(20, TimeUnit.SECONDS).join();
+                assertThat(again).contains(seq);
+            }
+            try (var third = MusterClient.builder()
+                    .servers(List.of(base()))
+                    .token(carl.token())
+                    .resumeFrom(Map.of(group, seq))
+                    .listener((client, entry) -> again.add(-entry.seq()))
+                    .connect()) {
+                third.ready().orTimeout(20, TimeUnit.SECONDS).join();
+                assertThat(again).as("by position").doesNotContain(-seq);
+            }
+        } finally {
+            first.close();
+        }
     }
 
     @Test
@@ -255,6 +358,47 @@ class ReceiptsIT extends OnServer {
     private Frame.Readers byRest(String path) {
         var text = anna.rest().call("GET", "groups/" + group + "/" + path, null);
         return (Frame.Readers) Frame.readAll(text).get(0);
+    }
+
+    private Reader reader(long seq, ReaderOrder order) {
+        var users = annas.readers(group, seq, true, order, null, 10).join().users();
+        assertThat(users).hasSize(1);
+        return users.get(0);
+    }
+
+    private void awaitStored(long read) {
+        await().atMost(SOON)
+                .until(() -> column("select read_seq from receipts.cursor where group_id = " + group + " and user_id = "
+                                + bert.id())
+                        .equals(List.of(read)));
+    }
+
+    private static List<Long> column(String query) {
+        try (var database = database();
+                var statement = database.createStatement();
+                var answer = statement.executeQuery(query)) {
+            var values = new ArrayList<Long>();
+            while (answer.next()) {
+                values.add(answer.getLong(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void run(String sql) {
+        try (var database = database();
+                var statement = database.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Connection database() throws SQLException {
+        var account = Surroundings.database();
+        return DriverManager.getConnection(account.url(), account.user(), account.password());
     }
 
     private void change(String policy) {
