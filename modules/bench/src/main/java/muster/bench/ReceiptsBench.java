@@ -16,35 +16,42 @@ import muster.kernel.ReaderOrder;
 /**
  * Receipts of one group with everybody connected: how long it takes until all who read at the same moment are counted, what
  * that does to those who send meanwhile, and what counts and lists cost afterwards.
+ *
+ * <p>Messages are sent at fixed times and timed from when they were due. Everybody reads at once again and again, as soon as
+ * two seconds have passed and all are counted, so that every send of the second half falls within two seconds of such a storm,
+ * and there are enough of them that the 99th percentile is not the slowest.
  */
-final class ReceiptsBench implements Crowd.Ears {
+final class ReceiptsBench {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int MESSAGES = 50;
     private static final int CALLS = 300;
     private static final int CALLS_TO_WARM_UP = 100;
     private static final int PAGE = 100;
-    private static final double SENDS_PER_SECOND = 5;
+    private static final double SENDS_PER_SECOND = 10;
+    private static final int SENDS_BEFORE = 520;
+    private static final int STORMS = 12;
+    private static final Duration STORM_EVERY = Duration.ofSeconds(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private final BenchOptions options;
     private final Stage stage;
     private final Consumer<String> console;
-    private Histogram sends = new Histogram();
-    private long said;
-    private long stored;
-    private long saidAt;
+    private final double rate;
+    private final Histogram storms = new Histogram();
 
     ReceiptsBench(BenchOptions options, Stage stage, Consumer<String> console) {
         this.options = options;
         this.stage = stage;
         this.console = console;
+        this.rate = options.rateOr(SENDS_PER_SECOND);
     }
 
     void run(int members) throws IOException, InterruptedException {
         var peer = new MusterPeer(stage, options, console);
-        var crowd = (MusterCrowd) peer.crowd(Shape.oneGroup(members, 0));
+        var crowd = peer.crowd(Shape.oneGroup(members, 0), options.ackEvery());
         var rest = stage.target().admin();
         var unused = rest.call("PATCH", "groups/" + crowd.id(0), "{\"receipts\":\"names\"}");
+        long base = rest.entriesAfter(crowd.id(0), 0, 1).head();
         var session = stage.target()
                 .rest()
                 .signIn(stage.target().login(), stage.target().password());
@@ -56,19 +63,25 @@ final class ReceiptsBench implements Crowd.Ears {
                         .listener((client, entry) -> {})
                         .connect()) {
             asker.ready().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-            crowd.open(this);
-            talk(crowd, options.warmUp());
+            var talk = new Conversation(crowd, members);
+            talk.talk(rate);
+            talk.rest(options.warmUp());
+            var before = talk.count();
             double cpuBefore = CpuTime.seconds(stage.target().pid());
-            var before = talk(crowd, options.measured());
-            double cpuOfTalk = CpuTime.seconds(stage.target().pid()) - cpuBefore;
-            long head = rest.entriesAfter(crowd.id(0), 0, 1).head();
-            long from = System.nanoTime();
+            long talked = System.nanoTime();
+            talk.rest(Duration.ofMillis((long) (SENDS_BEFORE * 1e3 / rate)));
+            double cpuOfTalk = cpuPerSecond(cpuBefore, talked);
+            talk.fallSilent(); // Those that are slow belong to what was before.
+            talk.talk(rate);
+            var during = talk.count();
             double cpu = CpuTime.seconds(stage.target().pid());
-            crowd.readAll(0, head);
-            sends = new Histogram();
-            double all = untilCounted(crowd, asker, head, members, from);
-            var during = sends;
-            double cpuOfReads = CpuTime.seconds(stage.target().pid()) - cpu;
+            long stormed = System.nanoTime();
+            for (int storm = 0; storm < STORMS; storm++) {
+                storm(crowd, talk, asker, base, members);
+            }
+            double cpuOfReads = cpuPerSecond(cpu, stormed);
+            talk.fallSilent();
+            long head = base + talk.stored();
             var seqs = LongStream.rangeClosed(head - MESSAGES + 1, head).boxed().toList();
             var counts = calls(crowd, () -> asker.receipts(crowd.id(0), seqs));
             var byName = calls(crowd, () -> asker.readers(crowd.id(0), head, true, ReaderOrder.NAME, null, PAGE));
@@ -76,16 +89,23 @@ final class ReceiptsBench implements Crowd.Ears {
             console.accept(stage.target().head(members, 0)
                     + String.format(
                             Locale.ROOT,
-                            " bench=receipts all_read_after=%.2fs cpu_s=%.2f..%.2f send_p50=%.1f..%.1fms"
-                                    + " send_p99=%.1f..%.1fms sends=%d..%d counts_of_%d_p50=%.1fms counts_p99=%.1fms"
-                                    + " page_of_%d_by_name_p50=%.1fms by_name_p99=%.1fms by_time_p50=%.1fms by_time_p99=%.1fms",
-                            all,
+                            " bench=receipts rate=%.0f storms=%d all_read_after_p50=%.2fs all_read_after_max=%.2fs"
+                                    + " cpu=%.2f..%.2f send_p50=%.1f..%.1fms send_p99=%.1f..%.1fms send_max=%.1f..%.1fms"
+                                    + " sends=%d..%d counts_of_%d_p50=%.1fms counts_p99=%.1fms"
+                                    + " page_of_%d_by_name_p50=%.1fms by_name_p99=%.1fms by_time_p50=%.1fms by_time_p99=%.1fms"
+                                    + " messages=%d",
+                            rate,
+                            STORMS,
+                            storms.millis(0.5) / 1e3,
+                            storms.millis(1) / 1e3,
                             cpuOfTalk,
                             cpuOfReads,
                             before.millis(0.5),
                             during.millis(0.5),
                             before.millis(0.99),
                             during.millis(0.99),
+                            before.millis(1),
+                            during.millis(1),
                             before.count(),
                             during.count(),
                             MESSAGES,
@@ -95,50 +115,37 @@ final class ReceiptsBench implements Crowd.Ears {
                             byName.millis(0.5),
                             byName.millis(0.99),
                             byTime.millis(0.5),
-                            byTime.millis(0.99)));
+                            byTime.millis(0.99),
+                            talk.stored()));
         }
     }
 
-    /** Says something now and then for a while; answers how long it took to be stored. */
-    private Histogram talk(MusterCrowd crowd, Duration time) throws IOException {
-        sends = new Histogram();
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() - end < 0) {
-            sayIfDue(crowd);
-            var unused = crowd.loop().runUntil(() -> false, System.nanoTime() + LOOK_EVERY.toNanos());
-        }
-        return sends;
+    private double cpuPerSecond(double before, long from) {
+        return (CpuTime.seconds(stage.target().pid()) - before) / ((System.nanoTime() - from) / 1e9);
     }
 
-    private void sayIfDue(MusterCrowd crowd) throws IOException {
-        long now = System.nanoTime();
-        if (said == stored && now - saidAt > TimeUnit.SECONDS.toNanos(1) / SENDS_PER_SECOND) {
-            saidAt = now;
-            crowd.say(0, said++);
-        }
-    }
-
-    private double untilCounted(MusterCrowd crowd, MusterClient asker, long head, int members, long from)
+    /** All read what is there, at once; waits until they are counted, and two seconds at the least. */
+    private void storm(MusterCrowd crowd, Conversation talk, MusterClient asker, long base, int members)
             throws IOException {
-        long deadline = from + PATIENCE.toNanos();
+        long from = System.nanoTime();
+        long upTo = base + talk.stored();
+        crowd.readAll(0, upTo);
         CompletableFuture<Long> asked = CompletableFuture.completedFuture(0L);
-        double all = 0;
-        // Sends go on for as long again, for what was put off is done then.
-        while (all == 0 || System.nanoTime() - from < options.measured().toNanos()) {
-            if (System.nanoTime() - deadline > 0) {
+        boolean counted = false;
+        while (!counted || System.nanoTime() - from < STORM_EVERY.toNanos()) {
+            if (System.nanoTime() - from > PATIENCE.toNanos()) {
                 throw new IOException("not all reads are counted");
             }
-            sayIfDue(crowd);
-            var unused = crowd.loop().runUntil(() -> false, System.nanoTime() + LOOK_EVERY.toNanos());
-            if (all == 0 && asked.isDone()) {
+            talk.rest(LOOK_EVERY);
+            if (!counted && asked.isDone()) {
                 if (asked.join() >= members - 1) { // The speaker sent it.
-                    all = (System.nanoTime() - from) / 1e9;
+                    counted = true;
+                    storms.add(System.nanoTime() - from);
                 }
-                asked = asker.receipts(crowd.id(0), List.of(head))
+                asked = asker.receipts(crowd.id(0), List.of(upTo))
                         .thenApply(answer -> answer.counts().get(0).read());
             }
         }
-        return all;
     }
 
     private static Histogram calls(MusterCrowd crowd, Supplier<CompletableFuture<?>> call) throws IOException {
@@ -152,14 +159,5 @@ final class ReceiptsBench implements Crowd.Ears {
             var unusedToo = crowd.loop().runUntil(() -> false, System.nanoTime());
         }
         return times;
-    }
-
-    @Override
-    public void heard(int group, int subscriber, long message) {}
-
-    @Override
-    public void stored(int group, long message) {
-        stored++;
-        sends.add(System.nanoTime() - saidAt);
     }
 }
