@@ -7,6 +7,7 @@ import java.util.Map;
 import muster.launcher.Broker;
 import muster.launcher.Ports;
 import muster.launcher.PostgresServer;
+import muster.launcher.ServerFiles;
 import muster.launcher.ServerProcess;
 import muster.launcher.ServerSettings;
 
@@ -18,9 +19,11 @@ final class House implements AutoCloseable {
     final Broker broker;
     private final Path folder;
     private final int port = Ports.free();
+    private final ServerFiles files;
     private ServerProcess server;
 
     House(String name) {
+        files = Surroundings.launched();
         folder = Surroundings.folder(name);
         database = PostgresServer.start(Surroundings.programs(), folder.resolve("postgres"));
         broker = Broker.start(Ports.free());
@@ -34,7 +37,7 @@ final class House implements AutoCloseable {
     }
 
     ServerSettings settings(Map<String, String> knobs) {
-        return ServerSettings.of(Surroundings.files(), folder.resolve("server"), database.account(), broker.account())
+        return ServerSettings.of(files, folder.resolve("server"), database.account(), broker.account())
                 .withHttp(Ports.LOOPBACK, port)
                 .withAdminPassword(Town.ADMIN_PASSWORD)
                 .withProperty("muster.identity.password-iterations", "1024")

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import muster.launcher.Ports;
 import muster.launcher.PostgresServer;
+import muster.launcher.ServerFiles;
 import muster.launcher.ServerProcess;
 import muster.launcher.ServerSettings;
 
@@ -27,19 +28,20 @@ final class Street implements AutoCloseable {
 
     /** Starts everything and waits until each server is ready. */
     Street(String name, int size, Map<String, String> knobs) {
+        var files = Surroundings.launched();
         var folder = Surroundings.folder(name);
         database = PostgresServer.start(Surroundings.programs(), folder.resolve("postgres"));
         broker = new BrokerProcess(folder.resolve("broker.log"));
         for (int number = 0; number < size; number++) {
-            settings.add(settings(folder.resolve("server-" + number), knobs));
+            settings.add(settings(files, folder.resolve("server-" + number), knobs));
         }
         // All at once: two that find an empty database must not get in each other's way.
         settings.forEach(each -> servers.add(ServerProcess.start(each)));
         servers.forEach(server -> server.awaitReady(PATIENCE));
     }
 
-    private ServerSettings settings(Path folder, Map<String, String> knobs) {
-        return ServerSettings.of(Surroundings.files(), folder, database.account(), broker.account())
+    private ServerSettings settings(ServerFiles files, Path folder, Map<String, String> knobs) {
+        return ServerSettings.of(files, folder, database.account(), broker.account())
                 .withHttp(Ports.LOOPBACK, Ports.free())
                 .withHeap("512m")
                 .withAdminPassword(Town.ADMIN_PASSWORD)

@@ -11,6 +11,7 @@ import muster.launcher.Ports;
 import muster.launcher.PostgresPrograms;
 import muster.launcher.PostgresServer;
 import muster.launcher.ServerFiles;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -39,6 +40,13 @@ public final class Surroundings implements BeforeAllCallback {
                         BUILD.resolve("server/payara-micro.jar").toString())),
                 BUILD.resolve("../../server-config/artemis/target/artemis.rar").normalize(),
                 BUILD.resolve("muster.war"));
+    }
+
+    /** The same for a test that starts servers of its own; it is left out on a kind that the launcher does not start. */
+    static ServerFiles launched() {
+        Assumptions.assumeTrue(
+                TestedServer.get() != TestedServer.PAYARA, "the launcher starts Payara Micro and WildFly only");
+        return files();
     }
 
     /** The text of a file of {@code server-config}. */
