@@ -148,7 +148,7 @@ final class Outbound {
     }
 
     private @Nullable Chunk next() {
-        if (queue.isEmpty()) {
+        if (queue.isEmpty() && !dropped.isEmpty()) {
             tellDropped();
         }
         var first = queue.poll();
