@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,15 +43,19 @@ class FanOutTest {
     }
 
     @Test
-    void a_send_that_blocks_holds_up_its_neighbours_only() throws Exception {
-        var others = new CountDownLatch(MANY.size() - 100);
-        fanOut.each(MANY, each -> {
-            if (each == 0) {
-                assertThat(await(others)).isTrue();
-            } else {
-                others.countDown();
-            }
-        });
+    void a_send_that_blocks_holds_up_its_neighbours_only() {
+        var othersWereSent = new AtomicBoolean();
+        for (int i = 0; i < 10 && !othersWereSent.get(); i++) { // A helper that has still to start is not waited for.
+            var others = new CountDownLatch(MANY.size() - 100);
+            fanOut.each(MANY, each -> {
+                if (each == 0) {
+                    othersWereSent.set(await(others, 1));
+                } else {
+                    others.countDown();
+                }
+            });
+        }
+        assertThat(othersWereSent).isTrue();
     }
 
     @Test
@@ -61,7 +66,7 @@ class FanOutTest {
             var stuck = new CountDownLatch(3);
             busy.execute(() -> fanOut.each(MANY, each -> {
                 stuck.countDown();
-                await(release);
+                await(release, 10);
             }));
             assertThat(stuck.await(10, TimeUnit.SECONDS)).isTrue();
             var alone = Collections.<Thread>newSetFromMap(new ConcurrentHashMap<>());
@@ -85,9 +90,9 @@ class FanOutTest {
         assertThat(done).hasSize(MANY.size() / 2);
     }
 
-    private static boolean await(CountDownLatch latch) {
+    private static boolean await(CountDownLatch latch, int seconds) {
         try {
-            return latch.await(10, TimeUnit.SECONDS);
+            return latch.await(seconds, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
