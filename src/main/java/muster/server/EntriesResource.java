@@ -7,6 +7,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import muster.kernel.Demand;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.ReaderOrder;
@@ -28,10 +30,11 @@ import muster.kernel.Request;
 import muster.messagelog.AppendOutcome;
 import muster.messagelog.AppendRequest;
 import muster.messagelog.MessageLog;
+import muster.receipts.Confirmations;
 import muster.receipts.Receipts;
 import org.jspecify.annotations.Nullable;
 
-/** The log of a group by REST: the same answers as the WebSocket's pull, send, edit, recall and hide. */
+/** The log of a group by REST: the same answers as the WebSocket's pull, send, edit, recall, hide, readers and confirm. */
 @Path("groups/{group}/entries")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -46,6 +49,9 @@ public class EntriesResource {
 
     @Inject
     Receipts receipts;
+
+    @Inject
+    Confirmations confirmations;
 
     /** A page of the log. */
     @GET
@@ -77,8 +83,9 @@ public class EntriesResource {
                 Callers.of(security).user(),
                 cid,
                 Request.bodyOf(entry),
-                entry.ids("mentions", Limits.MENTIONS_MAX),
-                entry.number("replyTo", 1, Limits.ID_MAX, 0)));
+                Demand.mentions(entry, Limits.MENTIONS_MAX),
+                entry.number("replyTo", 1, Limits.ID_MAX, 0),
+                Demand.read(entry)));
         return Answers.ok(new Frame.Sent(null, group, cid, stored.seq(), stored.at(), stored.duplicate()));
     }
 
@@ -145,6 +152,45 @@ public class EntriesResource {
     public Response hide(
             @PathParam("group") long group, @PathParam("seq") long seq, @Context SecurityContext security) {
         log.hide(group, Callers.of(security).user(), List.of(seq));
+        return Response.noContent().build();
+    }
+
+    /** Confirms a message. */
+    @PUT
+    @Path("{seq}/confirmation")
+    public Response confirm(
+            @PathParam("group") long group, @PathParam("seq") long seq, @Context SecurityContext security) {
+        confirmations.confirm(group, Callers.of(security).user(), seq);
+        return Response.noContent().build();
+    }
+
+    /** Who has confirmed a message, or who has not. */
+    @GET
+    @Path("{seq}/confirmations")
+    public Response confirmations(
+            @PathParam("group") long group,
+            @PathParam("seq") long seq,
+            @QueryParam("confirmed") @Nullable String confirmed,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit,
+            @Context SecurityContext security) {
+        return Answers.ok(confirmations.page(
+                Callers.of(security).user(),
+                new Request.Confirmations(
+                        null,
+                        group,
+                        seq,
+                        Parameters.flag("confirmed", confirmed, true),
+                        Parameters.number("after", after, 1, Limits.ID_MAX, 0),
+                        (int) Parameters.number("limit", limit, 1, Limits.PAGE_MAX, Limits.READERS_UNLESS_ASKED))));
+    }
+
+    /** Reminds those who have not confirmed a message. */
+    @POST
+    @Path("{seq}/reminders")
+    public Response remind(
+            @PathParam("group") long group, @PathParam("seq") long seq, @Context SecurityContext security) {
+        confirmations.remind(group, Callers.of(security).user(), seq);
         return Response.noContent().build();
     }
 

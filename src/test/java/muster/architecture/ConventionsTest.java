@@ -27,6 +27,7 @@ class ConventionsTest {
             "muster.groups.Groups",
             "muster.messagelog.MessageLog",
             "muster.receipts.Receipts",
+            "muster.receipts.Confirmations",
             "muster.unread.UnreadCounts",
             "muster.delivery.Overview");
 

@@ -14,6 +14,8 @@ public final class Ear implements MusterListener {
     private final List<Frame.Membership> memberships = new CopyOnWriteArrayList<>();
     private final List<Frame.Notice> notices = new CopyOnWriteArrayList<>();
     private final List<Frame.Receipt> receipts = new CopyOnWriteArrayList<>();
+    private final List<Frame.Confirmed> confirmed = new CopyOnWriteArrayList<>();
+    private final List<Frame.Reminder> reminders = new CopyOnWriteArrayList<>();
     private final List<Frame.Badge> badges = new CopyOnWriteArrayList<>();
     MusterClient client;
 
@@ -30,6 +32,16 @@ public final class Ear implements MusterListener {
     @Override
     public void notice(MusterClient from, Frame.Notice notice) {
         notices.add(notice);
+    }
+
+    @Override
+    public void confirmed(MusterClient from, Frame.Confirmed news) {
+        confirmed.add(news);
+    }
+
+    @Override
+    public void reminder(MusterClient from, Frame.Reminder reminder) {
+        reminders.add(reminder);
     }
 
     @Override
@@ -77,6 +89,19 @@ public final class Ear implements MusterListener {
     /** What was said of readers of a group. */
     List<Frame.Receipt> receipts(long group) {
         return receipts.stream().filter(receipt -> receipt.group() == group).toList();
+    }
+
+    /** The counts that were said of a group's messages that are to be confirmed, in the order heard. */
+    List<ReceiptCount> confirmed(long group) {
+        return confirmed.stream()
+                .filter(news -> news.group() == group)
+                .flatMap(news -> news.counts().stream())
+                .toList();
+    }
+
+    /** The reminders of a group's messages. */
+    List<Frame.Reminder> reminders(long group) {
+        return reminders.stream().filter(reminder -> reminder.group() == group).toList();
     }
 
     /** What was said of a group that is not looked at. */

@@ -16,13 +16,14 @@ import java.util.stream.LongStream;
 import muster.client.MusterClient;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
+import muster.kernel.Limits;
 import muster.kernel.Reader;
 import muster.kernel.ReaderOrder;
 import muster.kernel.ReceiptCount;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random steps through the real server against a model small enough to be believed: log, floors, cursors, unread, receipts. */
+/** Random steps through the real server against a model small enough to be believed: log, floors, cursors, unread, mentions, receipts. */
 class ModelIT extends OnServer {
     private static final int STEPS = 400;
     private static final int PEOPLE = 4;
@@ -31,6 +32,7 @@ class ModelIT extends OnServer {
     private static final class Model {
         final List<String> log = new ArrayList<>();
         final Set<Integer> recalled = new HashSet<>();
+        final Map<Integer, Set<Integer>> mentioned = new HashMap<>();
         final Map<Integer, Integer> floor = new HashMap<>();
         final Map<Integer, Integer> read = new HashMap<>();
         final Map<Integer, Set<Integer>> hidden = new HashMap<>();
@@ -72,6 +74,14 @@ class ModelIT extends OnServer {
 
         List<Integer> haveRead(int seq) {
             return couldRead(seq).stream().filter(who -> read.get(who) >= seq).toList();
+        }
+
+        long mentions(int who) {
+            return IntStream.rangeClosed(read.get(who) + 1, log.size())
+                    .filter(seq -> !log.get(seq - 1).startsWith("say:" + who + ":"))
+                    .filter(seq -> !recalled.contains(seq))
+                    .filter(seq -> mentioned.getOrDefault(seq, Set.of()).contains(who))
+                    .count();
         }
 
         long unread(int who) {
@@ -138,6 +148,15 @@ class ModelIT extends OnServer {
                 clients.get(who).recall(group, seq).join();
                 model.append("recall:" + seq);
             }
+        } else if (kind == 4) {
+            boolean all = who == 0 && random.nextBoolean();
+            int whom = random.nextInt(PEOPLE);
+            var mentions = List.of(all ? Limits.EVERYBODY : people.get(whom).id());
+            var client = clients.get(who);
+            var sent = client.send(group, "text " + step, client.nextCid(), mentions, 0)
+                    .join();
+            assertThat(sent.seq()).isEqualTo(model.append("say:" + who + ":text " + step));
+            model.mentioned.put(model.log.size(), all ? Set.of(0, 1, 2, 3) : Set.of(whom));
         } else {
             var sent = clients.get(who).send(group, "text " + step).join();
             assertThat(sent.seq()).isEqualTo(model.append("say:" + who + ":text " + step));
@@ -180,12 +199,14 @@ class ModelIT extends OnServer {
                             Frame.GroupState::head,
                             Frame.GroupState::floor,
                             Frame.GroupState::read,
-                            Frame.GroupState::unread)
+                            Frame.GroupState::unread,
+                            Frame.GroupState::mentions)
                     .containsExactly(
                             (long) model.log.size(),
                             (long) model.floor.get(who),
                             (long) model.read.get(who),
-                            model.unread(who));
+                            model.unread(who),
+                            model.mentions(who));
         }
     }
 

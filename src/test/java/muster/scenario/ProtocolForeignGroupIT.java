@@ -41,17 +41,20 @@ class ProtocolForeignGroupIT extends OnServer {
     }
 
     /** Every request that names a group, by its record. A new one must be added here, or the next test fails. */
-    private static final Map<Class<? extends Request>, LongFunction<Request>> OF_A_GROUP = Map.of(
-            Request.Send.class, g -> new Request.Send("r", g, "probe", "x", List.of(), 0),
-            Request.Advance.class, g -> new Request.Advance("r", true, Map.of(g, 1L)),
-            Request.Pull.class, g -> new Request.Pull("r", g, 0, -1, 10),
-            Request.Focus.class, g -> new Request.Focus("r", GroupSelection.of(Set.of(g))),
-            Request.Hide.class, g -> new Request.Hide("r", g, List.of(1L)),
-            Request.Recall.class, g -> new Request.Recall("r", g, 1, "probe"),
-            Request.Edit.class, g -> new Request.Edit("r", g, 1, "x", "probe"),
-            Request.Mute.class, g -> new Request.Mute("r", g, true),
-            Request.Receipts.class, g -> new Request.Receipts("r", g, List.of(1L)),
-            Request.Readers.class, g -> new Request.Readers("r", g, 1, true, ReaderOrder.NAME, null, 10));
+    private static final Map<Class<? extends Request>, LongFunction<Request>> OF_A_GROUP = Map.ofEntries(
+            Map.entry(Request.Send.class, g -> new Request.Send("r", g, "probe", "x", List.of(), 0)),
+            Map.entry(Request.Advance.class, g -> new Request.Advance("r", true, Map.of(g, 1L))),
+            Map.entry(Request.Pull.class, g -> new Request.Pull("r", g, 0, -1, 10)),
+            Map.entry(Request.Focus.class, g -> new Request.Focus("r", GroupSelection.of(Set.of(g)))),
+            Map.entry(Request.Hide.class, g -> new Request.Hide("r", g, List.of(1L))),
+            Map.entry(Request.Recall.class, g -> new Request.Recall("r", g, 1, "probe")),
+            Map.entry(Request.Edit.class, g -> new Request.Edit("r", g, 1, "x", "probe")),
+            Map.entry(Request.Mute.class, g -> new Request.Mute("r", g, true)),
+            Map.entry(Request.Receipts.class, g -> new Request.Receipts("r", g, List.of(1L))),
+            Map.entry(Request.Readers.class, g -> new Request.Readers("r", g, 1, true, ReaderOrder.NAME, null, 10)),
+            Map.entry(Request.Confirm.class, g -> new Request.Confirm("r", g, 1)),
+            Map.entry(Request.Confirmations.class, g -> new Request.Confirmations("r", g, 1, true, 0, 10)),
+            Map.entry(Request.Remind.class, g -> new Request.Remind("r", g, 1)));
 
     static Set<Class<?>> requests_of_a_group() {
         Set<Class<?>> all = new LinkedHashSet<>(List.of(Request.class.getPermittedSubclasses()));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import muster.kernel.Frame;
+import muster.kernel.Limits;
 import muster.kernel.ReceiptCount;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,34 @@ class ReadNewsIT extends OnTwoInstances {
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(sender.told(group, seq)).isEqualTo(new ReceiptCount(seq, READERS, READERS)));
+    }
+
+    @ParameterizedTest(name = "broker there: {0}")
+    @ValueSource(booleans = {true, false})
+    void who_has_not_confirmed_is_reminded_once_wherever_it_is_connected(boolean broker) {
+        var crowd = crowd();
+        long group = town.groupOf(crowd.get(0), crowd.subList(1, crowd.size()).toArray(Person[]::new));
+        var sender = town.ear(crowd.get(0));
+        var readers = readersOf(crowd);
+        if (!broker) {
+            street.broker.stop();
+        }
+        long seq = sender.client()
+                .sendToConfirm(group, "sign", sender.client().nextCid(), List.of(), Limits.NO_DEADLINE)
+                .join()
+                .seq();
+        readers.get(0).client().confirm(group, seq).join();
+
+        sender.client().remind(group, seq).join();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(sender.confirmed(group)).contains(new ReceiptCount(seq, 1, READERS)));
+        await().during(Duration.ofSeconds(2)).atMost(SOON).untilAsserted(() -> {
+            assertThat(readers.subList(1, READERS))
+                    .allSatisfy(reader -> assertThat(reader.reminders(group))
+                            .containsExactly(new Frame.Reminder(group, seq, Limits.NO_DEADLINE)));
+            assertThat(readers.get(0).reminders(group)).isEmpty();
+        });
     }
 
     @Test

@@ -60,6 +60,10 @@ final class RightsMatrix {
             DELETE /groups/{group}/entries/{other}               |                                                | -++ | --- | ?        | ? |
             GET /groups/{group}/entries/{other}/readers          |                                                | +++ | +++ | ?        | ? |
             POST /groups/{group}/entries/{other}/hidden          |                                                | +++ | +++ | ?        | ? |
+            PUT /groups/{group}/entries/{other}/confirmation     |                                                | !!! | !!! | ?        | ? |
+            GET /groups/{group}/entries/{other}/confirmations    |                                                | !!! | !!! | ?        | ? |
+            POST /groups/{group}/entries/{own}/reminders         |                                                | !!! | --- | ?        | ? |
+            POST /groups/{group}/entries/{other}/reminders       |                                                | -!! | --- | ?        | ? |
             GET /groups/{group}/receipts?seqs={other}            |                                                | +++ | +++ | ?        | ? |
             GET /groups/{group}/unread/explanation               |                                                | +++ | +++ | ?        |   |
             GET /admin/groups                                    |                                                |     |     | -        |   | -+-+
@@ -95,6 +99,10 @@ final class RightsMatrix {
             mute          | "g":$group,"muted":true                          | +++ | +++ | ? |   |
             receipts      | "g":$group,"seqs":[$other]                       | +++ | +++ | ? | ? |
             readers       | "g":$group,"seq":$other                          | +++ | +++ | ? | ? |
+            confirm       | "g":$group,"seq":$other                          | !!! | !!! | ? | ? |
+            confirmations | "g":$group,"seq":$other                          | !!! | !!! | ? | ? |
+            remind        | "g":$group,"seq":$own                            | !!! | --- | ? | ? |
+            remind        | "g":$group,"seq":$other                          | -!! | --- | ? | ? |
             """;
 
     private static final Pattern OF_A_MESSAGE = Pattern.compile("\\{(own|other)}");

@@ -116,6 +116,14 @@ final class Deliveries {
         told.receipt(receipt);
     }
 
+    void confirmed(Frame.Confirmed confirmed) {
+        told.confirmed(confirmed);
+    }
+
+    void reminder(Frame.Reminder reminder) {
+        told.reminder(reminder);
+    }
+
     void notice(Frame.Notice notice) {
         if (notices.add(notice.id())) {
             told.notice(notice);

@@ -77,6 +77,12 @@ final class Inbox {
             requests.answered(page.ref(), page);
         } else if (frame instanceof Frame.Receipt receipt) {
             deliveries.receipt(receipt);
+        } else if (frame instanceof Frame.Confirmations page) {
+            requests.answered(page.ref(), page);
+        } else if (frame instanceof Frame.Confirmed confirmed) {
+            deliveries.confirmed(confirmed);
+        } else if (frame instanceof Frame.Reminder reminder) {
+            deliveries.reminder(reminder);
         } else if (frame instanceof Frame.ErrorFrame error) {
             refused(error);
         } else if (frame instanceof Frame.Badge badge) {

@@ -1,5 +1,6 @@
 package muster.client;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -10,6 +11,7 @@ import java.util.function.Function;
 import muster.client.PendingRequests.Kind;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
+import muster.kernel.Limits;
 import muster.kernel.ReaderOrder;
 import muster.kernel.Request;
 import org.jspecify.annotations.Nullable;
@@ -74,10 +76,34 @@ public final class MusterClient implements AutoCloseable {
         return send(group, body, cid, List.of(), 0);
     }
 
-    /** Sends a message that mentions users and answers another message, 0 for none. */
+    /** Sends a message that mentions users, or {@link Limits#EVERYBODY}, and answers another message, 0 for none. */
     public CompletableFuture<Frame.Sent> send(long group, String body, String cid, List<Long> mentions, long replyTo) {
         return requests.ask(Kind.SEND, ref -> new Request.Send(ref, group, cid, body, mentions, replyTo))
                 .thenApply(Frame.Sent.class::cast);
+    }
+
+    /** The same of a message that members are to confirm; {@code confirmBy} may be {@link Limits#NO_DEADLINE}. */
+    public CompletableFuture<Frame.Sent> sendToConfirm(
+            long group, String body, String cid, List<Long> mentions, Instant confirmBy) {
+        return requests.ask(Kind.SEND, ref -> new Request.Send(ref, group, cid, body, mentions, 0, confirmBy))
+                .thenApply(Frame.Sent.class::cast);
+    }
+
+    /** Confirms a message that demands it. */
+    public CompletableFuture<Frame.Done> confirm(long group, long seq) {
+        return done(ref -> new Request.Confirm(ref, group, seq));
+    }
+
+    /** Who has confirmed a message, or who has not, by id above {@code after}. */
+    public CompletableFuture<Frame.Confirmations> confirmations(
+            long group, long seq, boolean confirmed, long after, int limit) {
+        return ask(ref -> new Request.Confirmations(ref, group, seq, confirmed, after, limit))
+                .thenApply(Frame.Confirmations.class::cast);
+    }
+
+    /** Reminds those who have not confirmed a message. */
+    public CompletableFuture<Frame.Done> remind(long group, long seq) {
+        return done(ref -> new Request.Remind(ref, group, seq));
     }
 
     /** A cid that no other message has. */

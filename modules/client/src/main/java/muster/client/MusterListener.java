@@ -28,6 +28,12 @@ public interface MusterListener {
     /** More people have read messages of this user. */
     default void receipt(MusterClient client, Frame.Receipt receipt) {}
 
+    /** More people have confirmed messages of this user. */
+    default void confirmed(MusterClient client, Frame.Confirmed confirmed) {}
+
+    /** This user has not confirmed a message. */
+    default void reminder(MusterClient client, Frame.Reminder reminder) {}
+
     /** A word for this user alone. */
     default void notice(MusterClient client, Frame.Notice notice) {}
 

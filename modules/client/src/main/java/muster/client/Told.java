@@ -41,6 +41,14 @@ final class Told {
         tell(heard -> heard.receipt(client, receipt));
     }
 
+    void confirmed(Frame.Confirmed confirmed) {
+        tell(heard -> heard.confirmed(client, confirmed));
+    }
+
+    void reminder(Frame.Reminder reminder) {
+        tell(heard -> heard.reminder(client, reminder));
+    }
+
     void notice(Frame.Notice notice) {
         tell(heard -> heard.notice(client, notice));
     }

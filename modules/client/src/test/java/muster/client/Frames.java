@@ -34,6 +34,7 @@ final class Frames {
     }
 
     static Frame.GroupState state(long group, long head, long floor, long acked) {
-        return new Frame.GroupState(group, "group " + group, "member", head, head, NOON, floor, acked, 0, 0, 0, false);
+        return new Frame.GroupState(
+                group, "group " + group, "member", head, head, NOON, floor, acked, 0, 0, 0, false, 0);
     }
 }

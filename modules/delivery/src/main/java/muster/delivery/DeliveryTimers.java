@@ -43,6 +43,9 @@ public class DeliveryTimers {
     @Inject
     ReadRelay relay;
 
+    @Inject
+    Reminders reminders;
+
     private final Map<Task, Boolean> failing = new ConcurrentHashMap<>();
     private final Map<Task, Boolean> running = new ConcurrentHashMap<>();
 
@@ -52,7 +55,8 @@ public class DeliveryTimers {
         CHANGES,
         SWEEP,
         REMIND,
-        POLL
+        POLL,
+        DUE_REMINDERS
     }
 
     /** Starts the timers. */
@@ -61,6 +65,7 @@ public class DeliveryTimers {
         every(config.changesEvery, Task.CHANGES);
         every(SWEEP_EVERY, Task.SWEEP);
         every(SWEEP_EVERY, Task.REMIND);
+        every(SWEEP_EVERY, Task.DUE_REMINDERS);
         every(config.receiptPollEvery, Task.POLL);
     }
 
@@ -94,6 +99,7 @@ public class DeliveryTimers {
             case SWEEP -> sweeper.sweep();
             case REMIND -> relay.remind();
             case POLL -> relay.poll();
+            case DUE_REMINDERS -> reminders.look();
         }
     }
 }

@@ -20,6 +20,7 @@ import muster.kernel.Limits;
 import muster.kernel.Refused;
 import muster.messagelog.MessageLog;
 import muster.messagelog.Standing;
+import muster.receipts.Confirmations;
 import muster.receipts.Cursor;
 import muster.receipts.Receipts;
 import muster.unread.Unread;
@@ -47,6 +48,9 @@ public class Overview {
 
     @Inject
     Receipts receipts;
+
+    @Inject
+    Confirmations confirmations;
 
     @Inject
     UnreadCounts unread;
@@ -151,6 +155,7 @@ public class Overview {
         var standings = log.standings(members);
         var cursors = receipts.cursors(members);
         var counts = unread.of(cursors);
+        var open = confirmations.open(members);
         memberships.forEach((user, groupsOfUser) -> {
             var states = new ArrayList<Frame.GroupState>(groupsOfUser.size());
             for (var membership : groupsOfUser) {
@@ -161,7 +166,8 @@ public class Overview {
                             membership,
                             standing,
                             cursors.getOrDefault(member, new Cursor(0, 0, 0)),
-                            counts.getOrDefault(member, Unread.NONE)));
+                            counts.getOrDefault(member, Unread.NONE),
+                            open.getOrDefault(member, 0L)));
                 }
             }
             states.sort(NEWEST_FIRST);
@@ -170,7 +176,8 @@ public class Overview {
         return all;
     }
 
-    private static Frame.GroupState state(MembershipView membership, Standing standing, Cursor cursor, Unread count) {
+    private static Frame.GroupState state(
+            MembershipView membership, Standing standing, Cursor cursor, Unread count, long toConfirm) {
         var head = standing.head();
         return new Frame.GroupState(
                 membership.group(),
@@ -184,6 +191,7 @@ public class Overview {
                 cursor.read(),
                 count.messages(),
                 count.mentions(),
-                count.muted());
+                count.muted(),
+                toConfirm);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import muster.kernel.Json;
+import muster.kernel.JsonObject;
 import muster.kernel.JsonWriter;
 import muster.kernel.ReceiptCount;
 import muster.kernel.Refused;
@@ -13,9 +14,9 @@ import muster.receipts.SentCount;
 
 /**
  * What the instance that merges a group's reads tells all instances: how far members have read, for their other devices,
- * and the counts that changed, for the senders of those messages. As versioned JSON text.
+ * and the counts that changed, of readers and of those who have confirmed, for the senders of those messages. As versioned JSON text.
  */
-record ReadNews(long group, Map<Long, Long> reads, List<SentCount> counts) {
+record ReadNews(long group, Map<Long, Long> reads, List<SentCount> counts, List<SentCount> confirmed) {
     private static final int VERSION = 1;
     private static final int LENGTH_MAX = 1024 * 1024;
     private static final int READS_MAX = 20_000;
@@ -34,11 +35,11 @@ record ReadNews(long group, Map<Long, Long> reads, List<SentCount> counts) {
         for (var read : reads.entrySet()) {
             some.put(read.getKey(), read.getValue());
             if (some.size() == READS_PER_MESSAGE) {
-                parts.add(new ReadNews(group, some, List.of()));
+                parts.add(new ReadNews(group, some, List.of(), List.of()));
                 some = new HashMap<>();
             }
         }
-        parts.add(new ReadNews(group, some, counts));
+        parts.add(new ReadNews(group, some, counts, confirmed));
         return parts;
     }
 
@@ -48,7 +49,13 @@ record ReadNews(long group, Map<Long, Long> reads, List<SentCount> counts) {
                 .field("v", VERSION)
                 .field("g", group);
         writeReads(out, reads);
-        out.beginArray("counts");
+        writeCounts(out, "counts", counts);
+        writeCounts(out, "confirmed", confirmed);
+        return out.end().toString();
+    }
+
+    private static void writeCounts(JsonWriter out, String name, List<SentCount> counts) {
+        out.beginArray(name);
         for (var sent : counts) {
             out.beginArray()
                     .value(sent.count().seq())
@@ -57,7 +64,7 @@ record ReadNews(long group, Map<Long, Long> reads, List<SentCount> counts) {
                     .value(sent.count().of())
                     .endArray();
         }
-        return out.endArray().end().toString();
+        out.endArray();
     }
 
     /**
@@ -71,11 +78,15 @@ record ReadNews(long group, Map<Long, Long> reads, List<SentCount> counts) {
         }
         var message = Json.parseObject(json);
         message.number("v", VERSION, VERSION);
-        var counts = new ArrayList<SentCount>();
-        for (var each : message.list("counts", READS_MAX)) {
-            counts.add(count(each));
-        }
-        return new ReadNews(message.id("g"), message.positions("reads", READS_MAX), counts);
+        return new ReadNews(
+                message.id("g"),
+                message.positions("reads", READS_MAX),
+                counts(message, "counts"),
+                counts(message, "confirmed"));
+    }
+
+    private static List<SentCount> counts(JsonObject message, String name) {
+        return message.list(name, READS_MAX).stream().map(ReadNews::count).toList();
     }
 
     private static SentCount count(Object parts) {

@@ -5,6 +5,7 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +16,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import muster.kernel.Frame;
 import muster.kernel.ReceiptCount;
 import muster.kernel.SchemaReady;
+import muster.receipts.Confirmations;
+import muster.receipts.Confirmed;
 import muster.receipts.CursorsAdvanced;
 import muster.receipts.Receipts;
 import muster.receipts.SentCount;
@@ -43,6 +47,9 @@ class ReadRelay {
     /** A group's newest messages whose senders are told of their readers; older ones on demand. */
     private static final int MESSAGES_TOLD_MAX = 100;
 
+    /** And its newest messages that are to be confirmed. */
+    private static final int DEMANDS_TOLD_MAX = 10;
+
     /** Groups whose last told counts are remembered; a forgotten one is told once too often. */
     private static final int GROUPS_REMEMBERED_MAX = 10_000;
 
@@ -65,6 +72,9 @@ class ReadRelay {
 
     @Inject
     Receipts receipts;
+
+    @Inject
+    Confirmations confirmations;
 
     @Inject
     Registry registry;
@@ -161,6 +171,11 @@ class ReadRelay {
         });
     }
 
+    /** More have confirmed a message: its sender is told with what the group's members have read. */
+    void confirmed(@Observes(during = TransactionPhase.AFTER_SUCCESS) Confirmed event) {
+        hand(event.group(), Map.of());
+    }
+
     /** Somebody here has sent something in a group: its readers matter for a while. */
     void sent(long group) {
         sentIn.put(group, System.nanoTime());
@@ -197,10 +212,13 @@ class ReadRelay {
         long group = event.group();
         try {
             var counts = receipts.newest(group, MESSAGES_TOLD_MAX);
+            // Only then: who has confirmed has everything told again, and a look at it is as dear as the group is
+            // large.
+            var confirmed = event.again() ? confirmations.newest(group, DEMANDS_TOLD_MAX) : List.<SentCount>of();
             long members =
                     counts.stream().mapToLong(sent -> sent.count().of()).max().orElse(0);
             changes.rest(group, period(members));
-            var news = new ReadNews(group, event.reads(), changed(event, counts));
+            var news = new ReadNews(group, event.reads(), changed(event, counts), confirmed);
             news.parts().forEach(bridge::tell);
             hear(news);
         } catch (Exception e) { // Database trouble has a type of its own on every server, checked ones among them.
@@ -236,16 +254,20 @@ class ReadRelay {
             var rest = handed.without(news.reads());
             return rest.reads().isEmpty() ? null : rest;
         });
+        tellSenders(group, news.counts(), counts -> new Frame.Receipt(group, counts));
+        tellSenders(group, news.confirmed(), counts -> new Frame.Confirmed(group, counts));
+        news.reads().forEach((user, seq) -> tellDevices(group, user, seq));
+    }
+
+    private void tellSenders(long group, List<SentCount> sent, Function<List<ReceiptCount>, Frame> frame) {
         Map<Long, List<ReceiptCount>> bySender = new HashMap<>();
-        news.counts()
-                .forEach(sent -> bySender.computeIfAbsent(sent.sender(), sender -> new ArrayList<>())
-                        .add(sent.count()));
+        sent.forEach(each -> bySender.computeIfAbsent(each.sender(), sender -> new ArrayList<>())
+                .add(each.count()));
         bySender.forEach((sender, counts) -> registry.of(sender).forEach(connection -> {
             if (connection.groups().contains(group)) {
-                connection.tell(new Frame.Receipt(group, counts));
+                connection.tell(frame.apply(counts));
             }
         }));
-        news.reads().forEach((user, seq) -> tellDevices(group, user, seq));
     }
 
     /** Those that did not say it themselves, each once. */

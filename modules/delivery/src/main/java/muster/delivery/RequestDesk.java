@@ -18,6 +18,7 @@ import muster.kernel.Request;
 import muster.messagelog.AppendOutcome;
 import muster.messagelog.AppendRequest;
 import muster.messagelog.MessageLog;
+import muster.receipts.Confirmations;
 import muster.receipts.Receipts;
 import muster.unread.UnreadCounts;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,9 @@ class RequestDesk {
 
     @Inject
     Receipts receipts;
+
+    @Inject
+    Confirmations confirmations;
 
     @Inject
     UnreadCounts unread;
@@ -206,6 +210,14 @@ class RequestDesk {
                     new Frame.Receipts(asked.ref(), asked.group(), receipts.counts(asked.group(), user, asked.seqs())));
         } else if (request instanceof Request.Readers asked) {
             connection.tell(receipts.readers(user, asked).answering(asked.ref()));
+        } else if (request instanceof Request.Confirm confirm) {
+            confirmations.confirm(confirm.group(), user, confirm.seq());
+            connection.tell(Frame.Done.of(confirm.ref()));
+        } else if (request instanceof Request.Confirmations asked) {
+            connection.tell(confirmations.page(user, asked).answering(asked.ref()));
+        } else if (request instanceof Request.Remind remind) {
+            confirmations.remind(remind.group(), user, remind.seq());
+            connection.tell(Frame.Done.of(remind.ref()));
         } else if (request instanceof Request.Ping ping) {
             pings.add(connection, ping);
         } else {
@@ -219,7 +231,13 @@ class RequestDesk {
                 send.ref(),
                 send.cid(),
                 AppendRequest.message(
-                        send.group(), connection.user(), send.cid(), send.body(), send.mentions(), send.replyTo()),
+                        send.group(),
+                        connection.user(),
+                        send.cid(),
+                        send.body(),
+                        send.mentions(),
+                        send.replyTo(),
+                        send.confirmBy()),
                 stored -> {
                     relay.sent(send.group());
                     return new Frame.Sent(

@@ -8,6 +8,8 @@ enum Grant {
     WHERE_ALL_POST("where `posting` is `all`"),
     WHERE_COUNTED("where `receipts` is `count` or `names`"),
     WHERE_NAMED("where `receipts` is `names`"),
+    /** Not where it would call too many people together. */
+    WHERE_SMALL("in groups of at most `mention-all-members-max` members"),
     /** About everybody who is no OWNER; nor does it make one. */
     NO_OWNERS("not OWNERs"),
     /** About MEMBERs alone. */
@@ -24,8 +26,9 @@ enum Grant {
     }
 
     /** Whether it holds under these rules, about whomever it holds at all. */
-    boolean under(Posting posting, ReceiptPolicy receipts) {
+    boolean under(Posting posting, ReceiptPolicy receipts, boolean small) {
         return switch (this) {
+            case WHERE_SMALL -> small && posting == Posting.ALL;
             case NO -> false;
             case YES, NO_OWNERS, MEMBERS -> true;
             case WHERE_ALL_POST -> posting == Posting.ALL;
@@ -38,7 +41,7 @@ enum Grant {
     boolean about(Role other) {
         return switch (this) {
             case NO -> false;
-            case YES, WHERE_ALL_POST, WHERE_COUNTED, WHERE_NAMED -> true;
+            case YES, WHERE_ALL_POST, WHERE_COUNTED, WHERE_NAMED, WHERE_SMALL -> true;
             case NO_OWNERS -> other != Role.OWNER;
             case MEMBERS -> other == Role.MEMBER;
         };

@@ -53,7 +53,7 @@ class GroupDesk {
 
     /** The edge has asked for the right's {@link Oversight}: what is left is whether the group is archived. */
     private static Rights overseeing(GroupView group) {
-        return new Rights(Role.OWNER, group.posting(), group.receipts(), group.archived(), Silence.NONE);
+        return new Rights(Role.OWNER, group.posting(), group.receipts(), true, group.archived(), Silence.NONE);
     }
 
     GroupView change(Held held, UnaryOperator<NewGroup> change) {

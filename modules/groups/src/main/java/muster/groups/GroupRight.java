@@ -6,6 +6,7 @@ import static muster.groups.Grant.NO_OWNERS;
 import static muster.groups.Grant.WHERE_ALL_POST;
 import static muster.groups.Grant.WHERE_COUNTED;
 import static muster.groups.Grant.WHERE_NAMED;
+import static muster.groups.Grant.WHERE_SMALL;
 import static muster.groups.Grant.YES;
 import static muster.groups.Oversight.MODERATORS;
 import static muster.groups.Oversight.NOBODY;
@@ -21,7 +22,7 @@ public enum GroupRight {
     EDIT_OWN("edit one's own messages", YES, YES, WHERE_ALL_POST, false, false, NOBODY),
     RECALL_OWN("recall one's own messages", YES, YES, YES, true, false, NOBODY),
     RECALL_OTHERS("recall messages of others", YES, YES, NO, true, false, MODERATORS),
-    MENTION_ALL("mention all", YES, YES, NO, false, false, NOBODY),
+    MENTION_ALL("mention all", YES, YES, WHERE_SMALL, false, false, NOBODY),
     SEE_COUNTS("see how many have read", WHERE_COUNTED, WHERE_COUNTED, WHERE_COUNTED, true, true, NOBODY),
     SEE_NAMES("see who has read", WHERE_NAMED, WHERE_NAMED, WHERE_NAMED, true, true, NOBODY),
     GIVE_NOTICES("give notices", YES, YES, NO, false, false, NOBODY),

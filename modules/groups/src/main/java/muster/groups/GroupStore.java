@@ -1,6 +1,7 @@
 package muster.groups;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
@@ -29,6 +30,9 @@ class GroupStore {
 
     @PersistenceContext(unitName = "groups")
     EntityManager entities;
+
+    @Inject
+    GroupsConfig config;
 
     long insert(long owner, NewGroup group, Instant at) {
         return number(entities.createNativeQuery("insert into groups.chat_group"
@@ -259,12 +263,14 @@ class GroupStore {
         Map<GroupUser, Rights> rights = new HashMap<>();
         var query = entities.createNativeQuery("select m.role, g.posting, g.receipt_policy, g.archived_at is not null,"
                         + " case when m.role = 'MEMBER' then greatest(m.silenced_until, g.silenced_until)"
-                        + " else m.silenced_until end, m.group_id, m.user_id"
+                        + " else m.silenced_until end, m.group_id, m.user_id,"
+                        + " not exists (select 1 from groups.member x where x.group_id = g.id offset ?3 limit 1)"
                         + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(g, u)"
                         + " join groups.member m on m.group_id = w.g and m.user_id = w.u"
                         + " join groups.chat_group g on g.id = w.g")
                 .setParameter(1, longs(pairs.stream().map(GroupUser::group).toList()))
-                .setParameter(2, longs(pairs.stream().map(GroupUser::user).toList()));
+                .setParameter(2, longs(pairs.stream().map(GroupUser::user).toList()))
+                .setParameter(3, config.mentionAllMembersMax);
         for (var row : rows(query)) {
             rights.put(
                     new GroupUser(number(row[5]), number(row[6])),
@@ -272,6 +278,7 @@ class GroupStore {
                             Role.valueOf((String) row[0]),
                             Posting.valueOf((String) row[1]),
                             ReceiptPolicy.valueOf((String) row[2]),
+                            (Boolean) row[7],
                             (Boolean) row[3],
                             silence(row[4])));
         }

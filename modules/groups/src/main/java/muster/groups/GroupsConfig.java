@@ -20,6 +20,10 @@ class GroupsConfig {
     int groupsPerUserMax;
 
     @Inject
+    @ConfigProperty(name = "muster.groups.mention-all-members-max")
+    int mentionAllMembersMax;
+
+    @Inject
     @ConfigProperty(name = "muster.groups.changes-kept")
     Duration changesKept;
 
@@ -31,6 +35,7 @@ class GroupsConfig {
     void check(@Observes Startup event) {
         Knob.within("muster.groups.members-max", membersMax, 2, 100_000);
         Knob.within("muster.groups.groups-per-user-max", groupsPerUserMax, 1, 10_000);
+        Knob.within("muster.groups.mention-all-members-max", mentionAllMembersMax, 0, 100_000);
         Knob.within("muster.groups.changes-kept (s)", changesKept.toSeconds(), 60, 86_400);
         Knob.within("muster.groups.cleanup-every (s)", cleanupEvery.toSeconds(), 1, 86_400);
     }

@@ -9,12 +9,14 @@ import muster.kernel.Refused;
  * What one member may do in one group: its role under the group's rules, read by {@link GroupRight}. Holds until the group's
  * members, roles or rules change; the end of a silence stands in it, so that it needs no reading anew. Who is no member has none.
  *
+ * @param small whether the group has few enough members for anybody to mention all
  * @param silencedUntil when the member may speak again, {@link Silence#NONE} when it is not silenced
  */
-public record Rights(Role role, Posting posting, ReceiptPolicy receipts, boolean archived, Instant silencedUntil) {
+public record Rights(
+        Role role, Posting posting, ReceiptPolicy receipts, boolean small, boolean archived, Instant silencedUntil) {
     /** Whether the right is there now. */
     public boolean may(GroupRight right, Instant now) {
-        return right.of(role).under(posting, receipts)
+        return right.of(role).under(posting, receipts, small)
                 && (!archived || right.whileArchived())
                 && (right.whileSilenced() || !now.isBefore(silencedUntil));
     }
@@ -28,7 +30,7 @@ public record Rights(Role role, Posting posting, ReceiptPolicy receipts, boolean
         if (may(right, now)) {
             return;
         }
-        if (!right.of(role).under(posting, receipts)) {
+        if (!right.of(role).under(posting, receipts, small)) {
             throw forbidden("you may not " + right.words() + " in this group");
         }
         if (archived) {

@@ -77,7 +77,7 @@ class GroupRightTest {
     @ParameterizedTest
     @EnumSource
     void an_archived_group_changes_in_nothing_but_its_opening(GroupRight right) {
-        var rights = new Rights(Role.OWNER, Posting.ALL, ReceiptPolicy.NAMES, true, Silence.NONE);
+        var rights = new Rights(Role.OWNER, Posting.ALL, ReceiptPolicy.NAMES, true, true, Silence.NONE);
 
         assertThat(rights.may(right, NOW))
                 .isEqualTo(
@@ -102,10 +102,10 @@ class GroupRightTest {
     }
 
     private static Rights rights(Role role, Posting posting) {
-        return new Rights(role, posting, ReceiptPolicy.COUNT, false, Silence.NONE);
+        return new Rights(role, posting, ReceiptPolicy.COUNT, false, false, Silence.NONE);
     }
 
     private static Rights silenced(Instant until) {
-        return new Rights(Role.MEMBER, Posting.ALL, ReceiptPolicy.COUNT, false, until);
+        return new Rights(Role.MEMBER, Posting.ALL, ReceiptPolicy.COUNT, false, false, until);
     }
 }

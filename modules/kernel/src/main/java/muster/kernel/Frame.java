@@ -159,7 +159,8 @@ public sealed interface Frame {
     /**
      * A row of a group's log as members see it. {@code body} is null where there is none or it was recalled; {@code target}
      * and {@code replyTo} are 0 where there is none; {@code users} names at most {@link Limits#USERS_SHOWN_MAX} of the
-     * {@code count} people that a join, leave or role entry is about.
+     * {@code count} people that a join, leave or role entry is about. {@code mentions} may hold {@link Limits#EVERYBODY}; {@code
+     * confirmBy} is until when the message is to be confirmed, null when it need not be.
      */
     record Entry(
             long group,
@@ -176,8 +177,31 @@ public sealed interface Frame {
             List<Long> users,
             int count,
             boolean edited,
-            boolean recalled)
+            boolean recalled,
+            @Nullable Instant confirmBy)
             implements Frame {
+        /** An entry that nobody needs to confirm. */
+        public Entry(
+                long group,
+                long seq,
+                long no,
+                EntryKind kind,
+                long from,
+                Instant at,
+                @Nullable String cid,
+                @Nullable String body,
+                long target,
+                long replyTo,
+                List<Long> mentions,
+                List<Long> users,
+                int count,
+                boolean edited,
+                boolean recalled) {
+            this(
+                    group, seq, no, kind, from, at, cid, body, target, replyTo, mentions, users, count, edited,
+                    recalled, null);
+        }
+
         @Override
         public void write(JsonWriter out) {
             out.begin("entry")
@@ -190,13 +214,14 @@ public sealed interface Frame {
                     .field("cid", cid)
                     .field("body", body)
                     .fieldUnlessZero("target", target)
-                    .fieldUnlessZero("replyTo", replyTo)
-                    .field("mentions", mentions)
-                    .field("users", users)
+                    .fieldUnlessZero("replyTo", replyTo);
+            Demand.writeMentions(out, mentions);
+            out.field("users", users)
                     .fieldUnlessZero("count", count)
                     .flag("edited", edited)
-                    .flag("recalled", recalled)
-                    .end();
+                    .flag("recalled", recalled);
+            Demand.write(out, confirmBy);
+            out.end();
         }
 
         /** Reads an entry from its JSON object; the bridge between instances uses it too. */
@@ -273,6 +298,50 @@ public sealed interface Frame {
         /** The same page as an answer to {@code ref}. */
         public Readers answering(@Nullable String ref) {
             return new Readers(ref, group, seq, users, next, keptSince);
+        }
+    }
+
+    /** More have confirmed these messages of yours than you were told before: {@code read} counts those who have. */
+    record Confirmed(long group, List<ReceiptCount> counts) implements Frame {
+        @Override
+        public void write(JsonWriter out) {
+            out.begin("confirmed").field("g", group);
+            ReceiptCount.writeAll(out, counts);
+            out.end();
+        }
+    }
+
+    /**
+     * Answer to {@code confirmations}: how many have confirmed the message of those who should, and a page of who has, with
+     * times, or of who has not, by id. The last user is the {@code after} of the page that follows when there is {@code more}.
+     */
+    record Confirmations(@Nullable String ref, long group, ReceiptCount count, List<Reader> users, boolean more)
+            implements Frame {
+        @Override
+        public void write(JsonWriter out) {
+            out.begin("confirmations")
+                    .field("ref", ref)
+                    .field("g", group)
+                    .field("seq", count.seq())
+                    .field("confirmed", count.read())
+                    .field("of", count.of());
+            Reader.writeAll(out, users);
+            out.flag("more", more).end();
+        }
+
+        /** The same page as an answer to {@code ref}. */
+        public Confirmations answering(@Nullable String ref) {
+            return new Confirmations(ref, group, count, users, more);
+        }
+    }
+
+    /** You have not confirmed this message; {@code confirmBy} as in {@link Entry}. */
+    record Reminder(long group, long seq, Instant confirmBy) implements Frame {
+        @Override
+        public void write(JsonWriter out) {
+            out.begin("reminder").field("g", group).field("seq", seq);
+            Demand.write(out, confirmBy);
+            out.end();
         }
     }
 
@@ -363,7 +432,10 @@ public sealed interface Frame {
         frames.forEach(frame -> frame.write(out));
     }
 
-    /** One group in {@code welcome}, {@code conversations} and the answer to {@code focus}: all that a list shows. */
+    /**
+     * One group in {@code welcome}, {@code conversations} and the answer to {@code focus}: all that a list shows. {@code toConfirm}
+     * are messages that the member should have confirmed and has not.
+     */
     record GroupState(
             long group,
             String name,
@@ -376,7 +448,8 @@ public sealed interface Frame {
             long read,
             long unread,
             long mentions,
-            boolean muted)
+            boolean muted,
+            long toConfirm)
             implements Frame {
         @Override
         public void write(JsonWriter out) {
@@ -393,6 +466,7 @@ public sealed interface Frame {
                     .field("unread", unread)
                     .field("mentions", mentions)
                     .flag("muted", muted)
+                    .fieldUnlessZero("toConfirm", toConfirm)
                     .end();
         }
     }

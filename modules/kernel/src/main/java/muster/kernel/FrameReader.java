@@ -40,6 +40,9 @@ final class FrameReader {
                         Reader.readAll(frame),
                         frame.textOrNull("next", Integer.MAX_VALUE),
                         frame.has("keptSince") ? time(frame, "keptSince") : null);
+            case "confirmed" -> new Frame.Confirmed(frame.id("g"), ReceiptCount.readAll(frame));
+            case "confirmations" -> confirmations(frame);
+            case "reminder" -> reminder(frame);
             case "notice" -> notice(frame);
             case "membership" -> membership(frame);
             case "bye" -> bye(frame);
@@ -139,11 +142,12 @@ final class FrameReader {
                 frame.textOrNull("body", Integer.MAX_VALUE),
                 frame.number("target", 1, Limits.ID_MAX, 0),
                 frame.number("replyTo", 1, Limits.ID_MAX, 0),
-                frame.ids("mentions", Integer.MAX_VALUE),
+                Demand.mentions(frame, Integer.MAX_VALUE),
                 frame.ids("users", Integer.MAX_VALUE),
                 (int) frame.number("count", 0, Integer.MAX_VALUE, 0),
                 frame.flag("edited"),
-                frame.flag("recalled"));
+                frame.flag("recalled"),
+                Demand.read(frame));
     }
 
     private static Frame.Badge badge(JsonObject frame) {
@@ -163,6 +167,23 @@ final class FrameReader {
                 frame.number("after", 0, Limits.ID_MAX),
                 time(frame, "at"),
                 frame.text("body", Integer.MAX_VALUE));
+    }
+
+    private static Frame.Confirmations confirmations(JsonObject frame) {
+        return new Frame.Confirmations(
+                Request.refOf(frame),
+                frame.id("g"),
+                new ReceiptCount(
+                        frame.id("seq"),
+                        frame.number("confirmed", 0, Limits.ID_MAX),
+                        frame.number("of", 0, Limits.ID_MAX)),
+                Reader.readAll(frame),
+                frame.flag("more"));
+    }
+
+    private static Frame.Reminder reminder(JsonObject frame) {
+        var by = Demand.read(frame);
+        return new Frame.Reminder(frame.id("g"), frame.id("seq"), by == null ? Limits.NO_DEADLINE : by);
     }
 
     private static Frame.Membership membership(JsonObject frame) {
@@ -200,7 +221,8 @@ final class FrameReader {
                 state.number("read", 0, Limits.ID_MAX),
                 state.number("unread", 0, Limits.ID_MAX),
                 state.number("mentions", 0, Limits.ID_MAX),
-                state.flag("muted"));
+                state.flag("muted"),
+                state.number("toConfirm", 0, Limits.ID_MAX, 0));
     }
 
     private static List<Frame.GroupState> groupStates(JsonObject frame, String name) {

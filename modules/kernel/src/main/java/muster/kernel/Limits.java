@@ -1,5 +1,7 @@
 package muster.kernel;
 
+import java.time.Instant;
+
 /** Limits that are part of the protocol: the same on every installation, so that clients may rely on them. */
 public final class Limits {
     /** A message body, in UTF-8 bytes. */
@@ -37,6 +39,12 @@ public final class Limits {
 
     /** People mentioned in one message. */
     public static final int MENTIONS_MAX = 50;
+
+    /** Stands for all members among those that a message mentions; no user has this id. */
+    public static final long EVERYBODY = 0;
+
+    /** When it must be confirmed at the latest, of a message that may be confirmed at any time. */
+    public static final Instant NO_DEADLINE = Instant.parse("9999-12-31T23:59:59.999Z");
 
     /** Cursors in one {@code ack} or {@code read}, groups in one {@code focus} or in {@code positions}. */
     public static final int GROUPS_PER_REQUEST_MAX = 1_000;

@@ -1,6 +1,7 @@
 package muster.kernel;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +30,69 @@ public sealed interface Request {
         }
     }
 
-    /** Appends a message; {@code replyTo} is 0 when it answers none. */
-    record Send(@Nullable String ref, long group, String cid, String body, List<Long> mentions, long replyTo)
+    /**
+     * Appends a message; {@code replyTo} is 0 when it answers none. {@code mentions} may hold {@link Limits#EVERYBODY}; {@code
+     * confirmBy} is null when nobody is asked to confirm the message, {@link Limits#NO_DEADLINE} when there is time.
+     */
+    record Send(
+            @Nullable String ref,
+            long group,
+            String cid,
+            String body,
+            List<Long> mentions,
+            long replyTo,
+            @Nullable Instant confirmBy)
+            implements Request {
+        /** A message that nobody needs to confirm. */
+        public Send(@Nullable String ref, long group, String cid, String body, List<Long> mentions, long replyTo) {
+            this(ref, group, cid, body, mentions, replyTo, null);
+        }
+
+        @Override
+        public String toJson() {
+            var out = start("send", this).field("g", group).field("cid", cid).field("body", body);
+            Demand.writeMentions(out, mentions);
+            out.fieldUnlessZero("replyTo", replyTo);
+            Demand.write(out, confirmBy);
+            return out.end().toString();
+        }
+    }
+
+    /** The caller confirms a message that demands it. */
+    record Confirm(@Nullable String ref, long group, long seq) implements Request {
+        @Override
+        public String toJson() {
+            return start("confirm", this)
+                    .field("g", group)
+                    .field("seq", seq)
+                    .end()
+                    .toString();
+        }
+    }
+
+    /** Asks who has confirmed a message, or who has not; {@code after} is the last user of the page before, 0 at first. */
+    record Confirmations(@Nullable String ref, long group, long seq, boolean confirmed, long after, int limit)
             implements Request {
         @Override
         public String toJson() {
-            return start("send", this)
+            return start("confirmations", this)
                     .field("g", group)
-                    .field("cid", cid)
-                    .field("body", body)
-                    .field("mentions", mentions)
-                    .fieldUnlessZero("replyTo", replyTo)
+                    .field("seq", seq)
+                    .field("confirmed", confirmed)
+                    .fieldUnlessZero("after", after)
+                    .field("limit", limit)
+                    .end()
+                    .toString();
+        }
+    }
+
+    /** Reminds those who have not confirmed a message. */
+    record Remind(@Nullable String ref, long group, long seq) implements Request {
+        @Override
+        public String toJson() {
+            return start("remind", this)
+                    .field("g", group)
+                    .field("seq", seq)
                     .end()
                     .toString();
         }
@@ -228,8 +281,12 @@ public sealed interface Request {
                         frame.id("g"),
                         frame.text("cid", Limits.CID_LENGTH_MAX),
                         bodyOf(frame),
-                        frame.ids("mentions", Limits.MENTIONS_MAX),
-                        frame.number("replyTo", 1, Limits.ID_MAX, 0));
+                        Demand.mentions(frame, Limits.MENTIONS_MAX),
+                        frame.number("replyTo", 1, Limits.ID_MAX, 0),
+                        Demand.read(frame));
+            case "confirm" -> new Confirm(ref, frame.id("g"), frame.id("seq"));
+            case "confirmations" -> confirmations(ref, frame);
+            case "remind" -> new Remind(ref, frame.id("g"), frame.id("seq"));
             case "ack" -> new Advance(ref, false, cursorsOf(frame));
             case "read" -> new Advance(ref, true, cursorsOf(frame));
             case "pull" -> pull(ref, frame);
@@ -303,6 +360,16 @@ public sealed interface Request {
                 !frame.has("read") || frame.flag("read"),
                 order == null ? ReaderOrder.NAME : ReaderOrder.of(order),
                 frame.textOrNull("after", Limits.READERS_AFTER_LENGTH_MAX),
+                (int) frame.number("limit", 1, Limits.PAGE_MAX, Limits.READERS_UNLESS_ASKED));
+    }
+
+    private static Confirmations confirmations(@Nullable String ref, JsonObject frame) {
+        return new Confirmations(
+                ref,
+                frame.id("g"),
+                frame.id("seq"),
+                !frame.has("confirmed") || frame.flag("confirmed"),
+                frame.number("after", 1, Limits.ID_MAX, 0),
                 (int) frame.number("limit", 1, Limits.PAGE_MAX, Limits.READERS_UNLESS_ASKED));
     }
 

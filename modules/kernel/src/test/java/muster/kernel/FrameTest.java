@@ -14,11 +14,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FrameTest {
     private static final Instant AT = Instant.parse("2026-11-21T10:00:00.120Z");
     private static final Frame.GroupState STATE =
-            new Frame.GroupState(7, "Lobby", "OWNER", 12, 9, AT, 1, 11, 10, 2, 1, true);
+            new Frame.GroupState(7, "Lobby", "OWNER", 12, 9, AT, 1, 11, 10, 2, 1, true, 3);
     private static final Frame.Entry ENTRY = new Frame.Entry(
             7, 12, 9, EntryKind.MESSAGE, 3, AT, "c", "<hi>", 0, 4, List.of(5L), List.of(), 0, true, false);
     private static final Frame.Entry JOIN = new Frame.Entry(
             7, 13, 9, EntryKind.JOIN, 3, AT, null, null, 0, 0, List.of(), List.of(1L, 2L), 5_000, false, false);
+
+    private static final Frame.Entry DEMANDING = new Frame.Entry(
+            7,
+            14,
+            10,
+            EntryKind.MESSAGE,
+            3,
+            AT,
+            "d",
+            "sign",
+            0,
+            0,
+            List.of(5L, Limits.EVERYBODY),
+            List.of(),
+            0,
+            false,
+            false,
+            Limits.NO_DEADLINE);
 
     static Stream<Frame> frames() {
         return Stream.of(
@@ -54,6 +72,12 @@ class FrameTest {
                 new Frame.Receipts("r", 7, List.of(new ReceiptCount(3, 1, 2))),
                 new Frame.Readers("r", 7, 3, List.of(new Reader(1, AT), new Reader(2, null)), "1-2", AT),
                 new Frame.Readers(null, 7, 3, List.of(), null, null),
+                new Frame.Confirmed(7, List.of(new ReceiptCount(3, 1, 2))),
+                new Frame.Confirmations(
+                        "r", 7, new ReceiptCount(3, 1, 2), List.of(new Reader(1, AT), new Reader(2, null)), true),
+                new Frame.Reminder(7, 3, AT),
+                new Frame.Reminder(7, 3, Limits.NO_DEADLINE),
+                DEMANDING,
                 new Frame.Badge(7, 8, 9),
                 new Frame.Badge(7, 8, 9, 3, 1, 4),
                 ENTRY,

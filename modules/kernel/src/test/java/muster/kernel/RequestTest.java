@@ -3,6 +3,7 @@ package muster.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,12 @@ class RequestTest {
                 new Request.Hello("1", "phone", GroupSelection.EVERY, Map.of(7L, 12L)),
                 new Request.Hello(null, "", GroupSelection.of(Set.of(3L)), Map.of()),
                 new Request.Send("2", 7, "cid", "hello \"you\" <b>", List.of(4L, 5L), 9),
+                new Request.Send("2", 7, "cid", "all", List.of(4L, Limits.EVERYBODY), 0, Limits.NO_DEADLINE),
+                new Request.Send("2", 7, "cid", "b", List.of(), 0, Instant.parse("2026-12-01T10:00:00.120Z")),
+                new Request.Confirm("c", 7, 3),
+                new Request.Confirmations("c", 7, 3, false, 9, 10),
+                new Request.Confirmations(null, 7, 3, true, 0, 100),
+                new Request.Remind("c", 7, 3),
                 new Request.Advance(null, false, Map.of(7L, 12L)),
                 new Request.Advance("3", true, Map.of(7L, 12L)),
                 new Request.Pull("4", 7, 12, -1, 200),
@@ -58,6 +65,9 @@ class RequestTest {
                 "{\"op\":\"send\",\"g\":0,\"cid\":\"c\",\"body\":\"b\"}|bad_request",
                 "{\"op\":\"send\",\"g\":-1,\"cid\":\"c\",\"body\":\"b\"}|bad_request",
                 "{\"op\":\"send\",\"g\":1,\"cid\":\"\",\"body\":\"b\"}|bad_request",
+                "{\"op\":\"send\",\"g\":1,\"cid\":\"c\",\"body\":\"b\",\"confirmBy\":\"2026-12-01T10:00:00Z\"}|bad_request",
+                "{\"op\":\"send\",\"g\":1,\"cid\":\"c\",\"body\":\"b\",\"confirm\":true,\"confirmBy\":\"soon\"}|bad_request",
+                "{\"op\":\"send\",\"g\":1,\"cid\":\"c\",\"body\":\"b\",\"confirm\":true,\"confirmBy\":\"+10000-01-01T00:00:00Z\"}|bad_request",
                 "{\"op\":\"send\",\"g\":1,\"cid\":\"c\",\"body\":\"\"}|bad_request",
                 "{\"op\":\"send\",\"g\":1,\"cid\":\"c\",\"body\":{}}|bad_request",
                 "{\"op\":\"pull\",\"g\":1,\"limit\":0}|bad_request",

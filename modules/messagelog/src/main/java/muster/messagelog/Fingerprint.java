@@ -4,12 +4,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import muster.kernel.Limits;
 
 /**
  * What a request asked for, in 64 bits of SHA-256: the same {@code cid} with another text is a conflict, and the stored
  * text cannot tell, because an edit or a recall replaces it.
  */
 final class Fingerprint {
+    /** No byte of UTF-8: no text that stands behind it can pass for it. */
+    private static final byte NEVER_IN_TEXT = (byte) 0xFF;
+
     private Fingerprint() {}
 
     static long of(AppendRequest request) {
@@ -19,6 +23,16 @@ final class Fingerprint {
                 .putLong(request.target())
                 .putLong(request.replyTo())
                 .flip());
+        if (request.confirmBy()
+                != null) { // Only then: what was stored before there was such a thing keeps its fingerprint.
+            digest.update(NEVER_IN_TEXT);
+            digest.update(ByteBuffer.allocate(8)
+                    .putLong(request.confirmBy().toEpochMilli())
+                    .flip());
+        }
+        if (request.mentions().contains(Limits.EVERYBODY)) {
+            digest.update(NEVER_IN_TEXT);
+        }
         if (request.body() != null) {
             digest.update(request.body().getBytes(StandardCharsets.UTF_8));
         }

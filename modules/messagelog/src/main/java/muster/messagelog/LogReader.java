@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 class LogReader {
     private static final String ENTRY = "e.group_id, e.seq, e.no, e.kind, e.sender_id, e.sent_at, e.cid,"
             + " case when e.kind = 2 then t.body else e.body end, e.target_seq, e.reply_to,"
-            + " array_to_string(e.mentions, ','), array_to_string(e.users, ','), e.edited, e.recalled";
+            + " array_to_string(e.mentions, ','), array_to_string(e.users, ','), e.edited, e.recalled,"
+            + " e.confirm_by";
 
     /** The target of an edit brings its present text: an edit's own row keeps none. */
     private static final String FROM = " from messagelog.entry e left join messagelog.entry t"
@@ -79,9 +80,9 @@ class LogReader {
                 .setParameter(4, high);
         var rows = new ArrayList<Row>();
         for (var row : LogStore.rows(query)) {
-            var hiddenFrom = (Boolean) row[15] ? Set.of(user) : Set.<Long>of();
+            var hiddenFrom = (Boolean) row[16] ? Set.of(user) : Set.<Long>of();
             var entry = entry(row, hiddenFrom);
-            boolean hidden = (Boolean) row[14];
+            boolean hidden = (Boolean) row[15];
             int bytes = hidden ? 0 : entry.view().toJson().getBytes(StandardCharsets.UTF_8).length + 1;
             rows.add(new Row(entry, hidden, bytes));
         }
@@ -182,7 +183,8 @@ class LogReader {
                 shown,
                 users.size(),
                 (Boolean) row[12],
-                (Boolean) row[13]);
+                (Boolean) row[13],
+                row[14] == null ? null : LogStore.instant(row[14]));
         return new LogEntry(view, users, hiddenFrom);
     }
 
@@ -312,7 +314,7 @@ class LogReader {
                                 + " and e.kind = 1 and e.seq <= w.s order by e.seq desc limit 1), 0), w.floor_seq,"
                                 + " (select count(*) from messagelog.entry e where e.group_id = w.g and e.seq > w.s"
                                 + " and e.mentions is not null and e.kind = 1 and e.sender_id <> w.u"
-                                + " and e.mentions @> array[w.u])"
+                                + " and e.mentions && array[w.u, cast(" + Limits.EVERYBODY + " as bigint)])"
                                 + " from w")
                 .setParameter(
                         1, LogStore.longs(members.stream().map(GroupUser::group).toList()))

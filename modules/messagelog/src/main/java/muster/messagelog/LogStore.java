@@ -183,14 +183,17 @@ class LogStore {
             numbers[6][i] = row.waiting().fingerprint();
             texts[0][i] = request.cid();
             texts[1][i] = row.storedBody();
-            // target, reply and mentions are rare: one text for the three keeps the statement's parameters few.
-            texts[2][i] = request.target() + "," + request.replyTo() + ",{" + joined(request.mentions()) + "}";
+            // All four are rare: one text for them keeps the statement's parameters few.
+            texts[2][i] = request.target() + "," + request.replyTo() + ","
+                    + (request.confirmBy() == null ? "" : request.confirmBy()) + ",{" + joined(request.mentions())
+                    + "}";
         }
         var query = entities.createNativeQuery("insert into messagelog.entry"
                 + " (group_id, seq, no, own_no, kind, sender_id, fingerprint, cid, body, sent_at,"
-                + " target_seq, reply_to, mentions)"
+                + " target_seq, reply_to, confirm_by, mentions)"
                 + " select g, s, n, o, k, u, f, c, b, cast(?11 as timestamptz),"
                 + " nullif(cast(split_part(x, ',', 1) as bigint), 0), nullif(cast(split_part(x, ',', 2) as bigint), 0),"
+                + " cast(nullif(split_part(x, ',', 3), '') as timestamptz),"
                 + " nullif(cast(substr(x, strpos(x, '{')) as bigint[]), cast('{}' as bigint[]))"
                 + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[]), cast(?3 as bigint[]), cast(?4 as bigint[]),"
                 + " cast(?5 as bigint[]), cast(?6 as bigint[]), cast(?7 as bigint[]), cast(?8 as text[]),"
@@ -242,7 +245,8 @@ class LogStore {
             return;
         }
         byPlace(
-                        "update messagelog.entry e set body = null, recalled = true, mentions = null"
+                        "update messagelog.entry e set body = null, recalled = true, mentions = null,"
+                                + " confirm_by = null"
                                 + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(g, s)"
                                 + " where e.group_id = w.g and e.seq = w.s",
                         recalls)

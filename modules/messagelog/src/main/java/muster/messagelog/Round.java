@@ -12,6 +12,7 @@ import muster.groups.GroupRight;
 import muster.groups.GroupUser;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
+import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,12 @@ final class Round {
         }
         if (request.kind() == EntryKind.MESSAGE) {
             rights.require(GroupRight.SEND, now);
+            if (request.mentions().contains(Limits.EVERYBODY)) {
+                rights.require(GroupRight.MENTION_ALL, now);
+            }
+            if (request.confirmBy() != null && !request.confirmBy().isAfter(now)) {
+                throw Refused.badRequest("'confirmBy' lies in the past");
+            }
             return;
         }
         var target = targets.get(new Place(request.group(), request.target()));
@@ -216,7 +223,8 @@ final class Round {
                     List.of(),
                     0,
                     false,
-                    false);
+                    false,
+                    request().confirmBy());
         }
     }
 }

@@ -16,6 +16,7 @@ import muster.groups.Rights;
 import muster.groups.Role;
 import muster.groups.Silence;
 import muster.kernel.EntryKind;
+import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import org.junit.jupiter.api.Test;
 
@@ -112,12 +113,46 @@ class RoundTest {
     }
 
     @Test
+    void only_who_has_the_right_mentions_all() {
+        ask(toAll(ANNA, "a", "x"));
+        ask(toAll(CHEF, "c", "x"));
+
+        var round = decided();
+
+        assertThat(refusals(round)).containsExactly(Optional.of(Refusal.FORBIDDEN), Optional.empty());
+        assertThat(round.rows()).extracting(Round.NewRow::seq).containsExactly(11L);
+    }
+
+    @Test
+    void a_text_does_not_pass_for_a_mention_of_all() {
+        ask(toAll(CHEF, "c", "x"));
+        ask(say(CHEF, "c", "@x"));
+        ask(say(CHEF, "c", "x"));
+        ask(toAll(CHEF, "c", "x"));
+
+        assertThat(refusals(decided()))
+                .containsExactly(
+                        Optional.empty(),
+                        Optional.of(Refusal.CONFLICT),
+                        Optional.of(Refusal.CONFLICT),
+                        Optional.empty());
+    }
+
+    @Test
+    void a_deadline_lies_ahead() {
+        ask(AppendRequest.message(GROUP, ANNA, "a", "x", List.of(), 0, NOW));
+        ask(AppendRequest.message(GROUP, ANNA, "b", "x", List.of(), 0, NOW.plusMillis(1)));
+
+        assertThat(refusals(decided())).containsExactly(Optional.of(Refusal.BAD_REQUEST), Optional.empty());
+    }
+
+    @Test
     void what_lies_below_ones_floor_is_not_there() {
         targets.put(new Round.Place(GROUP, 2), new Target(EntryKind.MESSAGE, ANNA, false));
         ask(AppendRequest.edit(GROUP, ANNA, null, 2, "x"));
-        ask(new AppendRequest(GROUP, ANNA, EntryKind.MESSAGE, "r", "x", 0, 2, List.of()));
-        ask(new AppendRequest(GROUP, ANNA, EntryKind.MESSAGE, "s", "x", 0, 4, List.of()));
-        ask(new AppendRequest(GROUP, ANNA, EntryKind.MESSAGE, "t", "x", 0, 99, List.of()));
+        ask(new AppendRequest(GROUP, ANNA, EntryKind.MESSAGE, "r", "x", 0, 2, List.of(), null));
+        ask(new AppendRequest(GROUP, ANNA, EntryKind.MESSAGE, "s", "x", 0, 4, List.of(), null));
+        ask(new AppendRequest(GROUP, ANNA, EntryKind.MESSAGE, "t", "x", 0, 99, List.of(), null));
 
         assertThat(refusals(decided()))
                 .containsExactly(
@@ -144,11 +179,15 @@ class RoundTest {
     }
 
     private static Rights rights(Role role, Instant silencedUntil) {
-        return new Rights(role, Posting.ALL, ReceiptPolicy.COUNT, false, silencedUntil);
+        return new Rights(role, Posting.ALL, ReceiptPolicy.COUNT, false, false, silencedUntil);
+    }
+
+    private static AppendRequest toAll(long sender, String cid, String body) {
+        return AppendRequest.message(GROUP, sender, cid, body, List.of(Limits.EVERYBODY), 0, null);
     }
 
     private static AppendRequest say(long sender, String cid, String body) {
-        return AppendRequest.message(GROUP, sender, cid, body, List.of(), 0);
+        return AppendRequest.message(GROUP, sender, cid, body, List.of(), 0, null);
     }
 
     private void ask(AppendRequest request) {

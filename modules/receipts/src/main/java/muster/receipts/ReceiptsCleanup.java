@@ -51,6 +51,9 @@ public class ReceiptsCleanup {
     Receipts receipts;
 
     @Inject
+    Confirmations confirmations;
+
+    @Inject
     ReceiptsConfig config;
 
     @Inject
@@ -72,6 +75,7 @@ public class ReceiptsCleanup {
             return;
         }
         try {
+            confirmations.forgetReminders();
             for (var week : receipts.oldWeeks()) {
                 letGo(week);
             }

@@ -48,6 +48,14 @@ class ReceiptsConfig {
     @ConfigProperty(name = "muster.receipts.quiet-until")
     int quietUntil;
 
+    @Inject
+    @ConfigProperty(name = "muster.receipts.remind-before")
+    Duration remindBefore;
+
+    @Inject
+    @ConfigProperty(name = "muster.receipts.remind-again-after")
+    Duration remindAgainAfter;
+
     /** Stops the deployment when a value is out of its range. */
     void check(@Observes Startup event) {
         Knob.within("muster.receipts.flush-every (ms)", flushEvery.toMillis(), 50, 60_000);
@@ -56,6 +64,8 @@ class ReceiptsConfig {
         Knob.within("muster.receipts.read-time-step (s)", readTimeStep.toSeconds(), 1, 3_600);
         Knob.within("muster.receipts.keep (days)", keep.toDays(), 1, 36_500);
         Knob.within("muster.receipts.tidy-every (s)", tidyEvery.toSeconds(), 1, 3_600);
+        Knob.within("muster.receipts.remind-before (s)", remindBefore.toSeconds(), 1, 31_536_000);
+        Knob.within("muster.receipts.remind-again-after (s)", remindAgainAfter.toSeconds(), 1, 86_400);
         Knob.within("muster.receipts.quiet-from", quietFrom, 0, 23);
         Knob.within("muster.receipts.quiet-until", quietUntil, 1, 24);
     }
