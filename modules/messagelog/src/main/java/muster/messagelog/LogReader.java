@@ -299,6 +299,10 @@ class LogReader {
     /**
      * Messages of others above a position, per member. Derived from two counters in the entries, never counted: the log's
      * {@code no} and the reader's own {@code own_no} at the position and at the head.
+     *
+     * <p>Mentions are counted by their partial index alone. Only messages mention anybody, and saying so ({@code kind = 1})
+     * would offer the index by sender as well: without statistics the planner took it, and read the log of each group above
+     * each position (5,000 members in groups of 250 entries: 1,989 ms instead of 54).
      */
     Map<GroupUser, CountTerms> countAbove(Map<GroupUser, Long> positions) {
         var members = List.copyOf(positions.keySet());
@@ -313,7 +317,7 @@ class LogReader {
                                 + " coalesce((select e.own_no from messagelog.entry e where e.group_id = w.g and e.sender_id = w.u"
                                 + " and e.kind = 1 and e.seq <= w.s order by e.seq desc limit 1), 0), w.floor_seq,"
                                 + " (select count(*) from messagelog.entry e where e.group_id = w.g and e.seq > w.s"
-                                + " and e.mentions is not null and e.kind = 1 and e.sender_id <> w.u"
+                                + " and e.mentions is not null and e.sender_id <> w.u"
                                 + " and e.mentions && array[w.u, cast(" + Limits.EVERYBODY + " as bigint)])"
                                 + " from w")
                 .setParameter(
