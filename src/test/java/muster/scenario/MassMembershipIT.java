@@ -22,6 +22,7 @@ import muster.client.MusterRest;
 import muster.client.RefusedException;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
+import muster.kernel.Request;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +76,9 @@ class MassMembershipIT extends OnServer {
         var people = town.people(IntStream.range(0, 20).mapToObj(i -> "kicked").toArray(String[]::new));
         long group = town.groupOf(owner, people.toArray(Person[]::new));
         var ears = people.stream().map(town::ear).toList();
+        // What a client of ours would not pass on, a bare socket shows.
+        var sockets =
+                people.stream().map(person -> town.socket(person).greeted()).toList();
         var threads = Executors.newFixedThreadPool(2);
         try {
             var sent = List.of(threads.submit(talking(owner, group)), threads.submit(talking(people.get(0), group)));
@@ -94,6 +98,9 @@ class MassMembershipIT extends OnServer {
                                 LongStream.range(ear.seqs(group).get(0), kicked)
                                         .boxed()
                                         .toList());
+            }
+            for (var socket : sockets) {
+                assertThat(pushed(socket, group)).isNotEmpty().allMatch(seq -> seq < kicked);
             }
             assertThat(answered(sent.get(1)))
                     .as("nobody sends after its own leave")
@@ -204,6 +211,22 @@ class MassMembershipIT extends OnServer {
             }
             return done;
         };
+    }
+
+    /** The positions of a group that a socket was pushed up to now. */
+    private static List<Long> pushed(RawSocket socket, long group) {
+        var seqs = new ArrayList<Long>();
+        socket.text(new Request.Ping("now").toJson());
+        while (true) {
+            for (var frame : Frame.readAll(socket.nextText())) {
+                if (frame instanceof Frame.Pong) {
+                    return seqs;
+                }
+                if (frame instanceof Frame.Entry entry && entry.group() == group) {
+                    seqs.add(entry.seq());
+                }
+            }
+        }
     }
 
     private List<Frame.Entry> log(long group, EntryKind kind) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import muster.architecture.Operations;
 import muster.kernel.Json;
 import muster.kernel.Request;
 import muster.scenario.RightsMatrix.Line;
@@ -13,6 +14,15 @@ import org.junit.jupiter.api.Test;
 class RightsMatrixTest {
     @Test
     void every_call_of_rest_has_its_line() {
+        assertThat(RightsMatrix.lines().stream()
+                        .filter(Line::rest)
+                        .map(Line::call)
+                        .collect(toSet()))
+                .containsExactlyInAnyOrderElementsOf(Operations.rest());
+    }
+
+    @Test
+    void every_request_of_the_websocket_has_its_line() {
         assertThat(RightsMatrix.lines().stream()
                         .filter(line -> !line.rest())
                         .map(line -> nameOf(
