@@ -188,7 +188,7 @@ class GroupStore {
 
     void deleteMembers(long group, Collection<Long> users) {
         entities.createNativeQuery(
-                        "delete from groups.member" + " where group_id = ?1 and user_id = any(cast(?2 as bigint[]))")
+                        "delete from groups.member where group_id = ?1 and user_id = any(cast(?2 as bigint[]))")
                 .setParameter(1, group)
                 .setParameter(2, longs(users))
                 .executeUpdate();

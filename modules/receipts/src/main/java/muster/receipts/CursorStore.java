@@ -200,9 +200,12 @@ class CursorStore {
                 .executeUpdate();
     }
 
+    /** Locks rows in the flush's order, or the two would wait for each other. */
     void leave(long group, Collection<Long> users) {
         entities.createNativeQuery(
-                        "delete from receipts.cursor" + " where group_id = ?1 and user_id = any(cast(?2 as bigint[]))")
+                        "with gone as (select user_id from receipts.cursor"
+                                + " where group_id = ?1 and user_id = any(cast(?2 as bigint[])) order by user_id for update)"
+                                + " delete from receipts.cursor c using gone where c.group_id = ?1 and c.user_id = gone.user_id")
                 .setParameter(1, group)
                 .setParameter(2, users.toArray(Long[]::new))
                 .executeUpdate();

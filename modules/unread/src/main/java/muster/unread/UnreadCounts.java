@@ -155,7 +155,7 @@ public class UnreadCounts {
     /** In the leaving transaction: who comes back starts anew. */
     void leave(@Observes MembersLeft event) {
         entities.createNativeQuery(
-                        "delete from unread.mark" + " where group_id = ?1 and user_id = any(cast(?2 as bigint[]))")
+                        "delete from unread.mark where group_id = ?1 and user_id = any(cast(?2 as bigint[]))")
                 .setParameter(1, event.group())
                 .setParameter(2, event.users().toArray(Long[]::new))
                 .executeUpdate();
