@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Unread numbers and receipts when the server is killed between two flushes, and when a counter is wrong. */
 class UnreadFaultsIT {
+    private static final System.Logger LOG = System.getLogger(UnreadFaultsIT.class.getName());
+
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int PEOPLE = 4;
     private static final int GROUPS = 2;
@@ -350,7 +352,9 @@ class UnreadFaultsIT {
                     scene.compare("after the crash at step " + step);
                 }
             }
-            System.out.println(scene.seed + ": " + scene.lost + " positions lost in " + crashes + " crashes");
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "seed " + scene.seed + ": " + scene.lost + " positions lost in " + crashes + " crashes");
         }
     }
 
