@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import muster.client.MusterClient;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
@@ -54,62 +52,6 @@ class UnreadFaultsIT {
         house.close();
     }
 
-    /** A message, or something that is none ({@code sender} -1). */
-    private record Said(int sender, Set<Integer> mentions) {}
-
-    /** What should be in one group. */
-    private static final class Model {
-        final List<Said> log = new ArrayList<>();
-        final Set<Integer> recalled = new HashSet<>();
-        final Map<Integer, Integer> since = new HashMap<>();
-        final Map<Integer, Integer> read = new HashMap<>();
-        final Map<Integer, Integer> flushed = new HashMap<>();
-        final Set<Integer> muted = new HashSet<>();
-
-        void note() {
-            log.add(new Said(-1, Set.of()));
-        }
-
-        void join(int who) {
-            Stream.of(since, read, flushed).forEach(positions -> positions.put(who, log.size()));
-            note();
-        }
-
-        void leave(int who) {
-            Stream.of(since, read, flushed).forEach(positions -> positions.remove(who));
-            muted.remove(who);
-            note();
-        }
-
-        boolean isMessage(int seq) {
-            return log.get(seq - 1).sender() >= 0;
-        }
-
-        private IntStream waiting(int who) {
-            return IntStream.rangeClosed(read.get(who) + 1, log.size())
-                    .filter(this::isMessage)
-                    .filter(seq -> log.get(seq - 1).sender() != who);
-        }
-
-        long unread(int who) {
-            return waiting(who).count();
-        }
-
-        long mentions(int who) {
-            return waiting(who)
-                    .filter(seq -> !recalled.contains(seq))
-                    .filter(seq -> log.get(seq - 1).mentions().contains(who))
-                    .count();
-        }
-
-        Set<Integer> readers(int seq, boolean have) {
-            return since.keySet().stream()
-                    .filter(who -> since.get(who) < seq && log.get(seq - 1).sender() != who)
-                    .filter(who -> read.get(who) >= seq == have)
-                    .collect(Collectors.toSet());
-        }
-    }
-
     /** The people, how they are connected, and what should be. */
     private static final class Scene implements AutoCloseable {
         final Random random;
@@ -117,7 +59,7 @@ class UnreadFaultsIT {
         final Town town = new Town(house.base());
         final List<Person> people = town.people("u0", "u1", "u2", "u3");
         final List<Long> groups = new ArrayList<>();
-        final List<Model> models = new ArrayList<>();
+        final List<GroupModel> models = new ArrayList<>();
         List<MusterClient> clients = List.of();
         int lost;
         double wrongBefore;
@@ -127,7 +69,7 @@ class UnreadFaultsIT {
             random = new Random(seed);
             for (int i = 0; i < GROUPS; i++) {
                 groups.add(people.get(0).rest().openGroup("model " + i, null, "names", 0));
-                models.add(new Model());
+                models.add(new GroupModel());
                 models.get(i).join(0);
             }
         }
@@ -174,21 +116,21 @@ class UnreadFaultsIT {
             }
         }
 
-        private void leave(Model model, long group, int who) {
+        private void leave(GroupModel model, long group, int who) {
             if (who != 0) {
                 people.get(0).rest().removeMember(group, people.get(who).id());
                 model.leave(who);
             }
         }
 
-        private void recall(Model model, long group, int who, int seq) {
+        private void recall(GroupModel model, long group, int who, int seq) {
             if (seq > model.since.get(who) && model.log.get(seq - 1).sender() == who && model.recalled.add(seq)) {
                 clients.get(who).recall(group, seq).join();
                 model.note();
             }
         }
 
-        private void say(Model model, long group, int who, int number) {
+        private void say(GroupModel model, long group, int who, int number) {
             Set<Integer> mentions = IntStream.range(0, PEOPLE)
                     .filter(other -> other != who && random.nextInt(4) == 0)
                     .filter(model.since::containsKey)
@@ -204,7 +146,7 @@ class UnreadFaultsIT {
                                     .toList(),
                             0)
                     .join();
-            model.log.add(new Said(who, mentions));
+            model.log.add(new GroupModel.Said(who, mentions));
             assertThat(sent.seq()).isEqualTo(model.log.size());
         }
 
