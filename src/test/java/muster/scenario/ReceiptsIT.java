@@ -4,9 +4,6 @@ import static muster.scenario.Town.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,7 +118,7 @@ class ReceiptsIT extends OnServer {
         long second = say("second");
         berts.readNow(Map.of(group, second)).join();
         awaitStored(second);
-        assertThat(column("select cardinality(seqs) from receipts.read_range where group_id = " + group))
+        assertThat(Tables.column("select cardinality(seqs) from receipts.read_range where group_id = " + group))
                 .as("moves with a time")
                 .containsExactly(1L);
 
@@ -144,11 +141,11 @@ class ReceiptsIT extends OnServer {
         for (int i = 0; i < 50; i++) {
             last = say("text " + i);
         }
-        run("create table receipts.writes (tx xid8, user_id bigint)");
-        run("create function receipts.note_write() returns trigger language plpgsql as"
+        Tables.run("create table receipts.writes (tx xid8, user_id bigint)");
+        Tables.run("create function receipts.note_write() returns trigger language plpgsql as"
                 + " 'begin insert into receipts.writes values (pg_current_xact_id(), new.user_id); return null; end'");
-        run("create trigger note_write after update on receipts.cursor for each row when (new.group_id = " + group
-                + ") execute function receipts.note_write()");
+        Tables.run("create trigger note_write after update on receipts.cursor for each row when (new.group_id = "
+                + group + ") execute function receipts.note_write()");
         try {
             long began = System.nanoTime();
             for (long seq = last - 49; seq <= last; seq++) {
@@ -159,15 +156,16 @@ class ReceiptsIT extends OnServer {
             long flushes =
                     Duration.ofNanos(System.nanoTime() - began).toMillis() / 500 + 2; // muster.receipts.flush-every
 
-            var writes = column("select count(*) from receipts.writes where user_id = " + bert.id() + " group by tx");
+            var writes =
+                    Tables.column("select count(*) from receipts.writes where user_id = " + bert.id() + " group by tx");
             assertThat(writes)
                     .isNotEmpty()
                     .hasSizeLessThanOrEqualTo((int) flushes)
                     .containsOnly(1L);
         } finally {
-            run("drop trigger note_write on receipts.cursor");
-            run("drop function receipts.note_write()");
-            run("drop table receipts.writes");
+            Tables.run("drop trigger note_write on receipts.cursor");
+            Tables.run("drop function receipts.note_write()");
+            Tables.run("drop table receipts.writes");
         }
     }
 
@@ -368,37 +366,9 @@ class ReceiptsIT extends OnServer {
 
     private void awaitStored(long read) {
         await().atMost(SOON)
-                .until(() -> column("select read_seq from receipts.cursor where group_id = " + group + " and user_id = "
-                                + bert.id())
+                .until(() -> Tables.column("select read_seq from receipts.cursor where group_id = " + group
+                                + " and user_id = " + bert.id())
                         .equals(List.of(read)));
-    }
-
-    private static List<Long> column(String query) {
-        try (var database = database();
-                var statement = database.createStatement();
-                var answer = statement.executeQuery(query)) {
-            var values = new ArrayList<Long>();
-            while (answer.next()) {
-                values.add(answer.getLong(1));
-            }
-            return values;
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void run(String sql) {
-        try (var database = database();
-                var statement = database.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static Connection database() throws SQLException {
-        var account = Surroundings.database();
-        return DriverManager.getConnection(account.url(), account.user(), account.password());
     }
 
     private void change(String policy) {
