@@ -29,6 +29,11 @@ export interface Entry {
   target?: number;
   replyTo?: number;
   mentions?: number[];
+  /** Mentions every member. */
+  mentionAll?: boolean;
+  /** Members are asked to confirm it, by this time if there is one. */
+  confirm?: boolean;
+  confirmBy?: string;
   users?: number[];
   count?: number;
   edited?: boolean;
@@ -54,6 +59,8 @@ export interface Page {
   floor: number;
   head: number;
   more?: boolean;
+  /** Which of the entries this member should confirm and has not. */
+  toConfirm?: number[];
 }
 
 export interface Range {
@@ -76,6 +83,8 @@ export interface GroupState {
   unread: number;
   mentions: number;
   muted?: boolean;
+  /** Messages that the member should have confirmed and has not. */
+  toConfirm?: number;
 }
 
 export interface Sent {
@@ -91,7 +100,10 @@ export interface Message {
   cid: string;
   body: string;
   mentions?: number[];
+  mentionAll?: boolean;
   replyTo?: number;
+  confirm?: boolean;
+  confirmBy?: string;
 }
 
 /** `[seq, read, of]` */
@@ -115,6 +127,23 @@ export interface ReadersRange {
   limit?: number;
 }
 
+export interface Confirmations {
+  g: number;
+  seq: number;
+  /** How many have confirmed it, of how many who should. */
+  confirmed: number;
+  of: number;
+  /** A user, and when it confirmed the message if it has. The last one is the `after` of the page that follows. */
+  users: [user: number, at?: string][];
+  more?: boolean;
+}
+
+export interface ConfirmationsRange {
+  confirmed?: boolean;
+  after?: number;
+  limit?: number;
+}
+
 export interface Events {
   state: StateChange;
   /** The list, its numbers or the total have changed. */
@@ -130,6 +159,10 @@ export interface Events {
   notices: { g: number; notices: Notice[] };
   /** Read counts of own messages have changed. */
   receipts: { g: number; counts: Count[] };
+  /** More have confirmed own messages: of each how many, of how many. */
+  confirmed: { g: number; counts: Count[] };
+  /** This member has not confirmed a message yet. */
+  reminder: { g: number; seq: number; confirmBy?: string };
   badge: { g: number; seq: number; no: number; unread?: number; mentions?: number; total?: number };
   membership: { g: number; change: string; group?: GroupState };
   /** A group is not the member's to see any more. */
@@ -222,13 +255,18 @@ export class Muster {
   retryNow(): void;
   focus(groups: number[] | '*'): Promise<void>;
   /** Stores a message once, however often it must be repeated. Send a failed one again with the same cid. */
-  send(g: number, body: string, more?: { cid?: string; mentions?: number[]; replyTo?: number }): Promise<Sent>;
+  send(g: number, body: string, more?: Partial<Omit<Message, 'g' | 'body'>>): Promise<Sent>;
   pull(g: number, range?: Range): Promise<Page>;
   /** A person has seen a group up to here; `count` messages of others more than before. */
   read(g: number, seq: number, count?: number): void;
   mute(g: number, muted?: boolean): Promise<void>;
   receipts(g: number, seqs: number[]): Promise<Count[]>;
   readers(g: number, seq: number, range?: ReadersRange): Promise<Readers>;
+  /** Confirms a message that demands it. */
+  confirm(g: number, seq: number): Promise<void>;
+  confirmations(g: number, seq: number, range?: ConfirmationsRange): Promise<Confirmations>;
+  /** Reminds those who have not confirmed a message; `rate_limited` when that was done a moment ago. */
+  remind(g: number, seq: number): Promise<void>;
   /** Any other request of the protocol. */
   request(op: string, fields?: object): Promise<any>;
   /** A REST call, such as `rest('POST', 'api/v1/groups', {name})`. */

@@ -176,6 +176,21 @@ export class Muster {
     return this.request('readers', { g, seq, ...page });
   }
 
+  /** Confirms a message that demands it. */
+  async confirm(g, seq) {
+    await this.request('confirm', { g, seq });
+    this.conversations.refreshSoon();
+  }
+
+  confirmations(g, seq, page = {}) {
+    return this.request('confirmations', { g, seq, ...page });
+  }
+
+  /** Reminds those who have not confirmed a message. */
+  async remind(g, seq) {
+    await this.request('remind', { g, seq });
+  }
+
   /** Where to connect to. A browser's handshake fails without a word, so the server is asked who we are now and then. */
   async #address(attempts, wasOpen) {
     const url = new URL('ws', this.#url);
@@ -226,6 +241,12 @@ export class Muster {
         break;
       case 'receipt':
         this.#emit('receipts', { g: frame.g, counts: frame.counts });
+        break;
+      case 'confirmed':
+        this.#emit('confirmed', { g: frame.g, counts: frame.counts });
+        break;
+      case 'reminder':
+        this.#emit('reminder', frame);
         break;
       case 'notice':
         this.#emit('notices', { g: frame.g, notices: [frame] });

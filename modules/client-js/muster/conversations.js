@@ -69,7 +69,8 @@ export class Conversations {
     Object.assign(row, { head: entry.seq, no: entry.no, at: entry.at });
     if (entry.kind === 'message' && entry.from !== me) {
       row.unread += 1;
-      row.mentions += entry.mentions?.includes(me) ? 1 : 0;
+      row.mentions += entry.mentionAll || entry.mentions?.includes(me) ? 1 : 0;
+      row.toConfirm = (row.toConfirm ?? 0) + (entry.confirm ? 1 : 0);
       this.total += row.muted ? 0 : 1;
     }
     this.#changed();

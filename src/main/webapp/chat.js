@@ -4,7 +4,7 @@
  * For tests, these are kept stable:
  *   #login #password #sign-in #sign-in-error      the sign-in form
  *   #banner[data-state]                           signed-out | connecting | waiting | catching-up | live, #retry-now
- *   #filter #conversations li[data-group]         a conversation; `.unread`, `.mentions` only when the number is not 0
+ *   #filter #conversations li[data-group]         a conversation; `.unread`, `.mentions`, `.to-confirm` unless 0
  *   #group-name #messages #mute #show-members     the open group
  *   #messages li[data-seq]                        a row of its log: `.message` (`.mine`, `.recalled`, `.to-me`) or `.event`
  *   #messages li[data-cid][data-state]            a message on its way: pending | failed (`.retry`, `.drop`); none: stored
@@ -12,8 +12,9 @@
  *   #messages li .day, .new                       the lines above a day and above what is new
  *   #messages li .actions, .tools                 the button and what it opens: .reply .edit .recall .hide .copy-link
  *   #messages li.mine .foot .read                 how many have read it; opens #readers (#who-read, #who-not, #readers-list)
+ *   #messages li .demand                          what is to be confirmed: .confirm, .met, or .confirmed-by, which opens #readers
  *   #older #newer #jump #composer #send           paging, down to the newest, writing
- *   #about #cancel-edit #completions              a reply or an edit, members to mention
+ *   #about #cancel-edit #completions #demand      a reply or an edit, members to mention, whether it is to be confirmed
  *   #new-group #create-group                      a new group
  *   #details #members li[data-user-id]            rules and members: #member-login #add-member .role .remove #leave
  *   #show-preferences #language #theme            preferences
@@ -55,7 +56,7 @@ const messages = new Messages(muster, people, {
   drop: (cid) => unsent.delete(cid) && messages.dropped(cid),
   edit: (entry) => composer.edit(entry),
   reply: (entry) => composer.reply(entry),
-  readers: (seq, count) => readers.open(open, seq, count),
+  readers: (about, seq, count) => readers.open(about, open, seq, count),
   failed: (refused) => toast(tError(refused)),
   tell: toast,
 });
@@ -189,6 +190,10 @@ muster.on('entries', (detail) => detail.g === open && messages.append(detail));
 muster.on('gap', ({ g, to }) => g === open && messages.gap(to));
 muster.on('notices', ({ g, notices }) => g === open && messages.notices(notices));
 muster.on('conversations', showGroup);
+muster.on('reminder', ({ g }) => {
+  muster.conversations.refreshSoon();
+  toast(t('reminder', { name: muster.conversations.get(g)?.name ?? '' }));
+});
 muster.on('left', ({ g }) => {
   if (g === open) {
     backToList();

@@ -7,6 +7,8 @@ const HEIGHT_MAX = 160;
 const COMPLETIONS_MAX = 8;
 const MENTIONS_MAX = 50;
 /** The word before the caret that begins with @. */
+/** Stands for every member among those to mention; nobody has this id. */
+const EVERYBODY = 0;
 const MENTION = /(?:^|\s)@([^\s@]{0,40})$/u;
 
 /** Where messages are written: drafts, replies, edits and mentions. */
@@ -20,8 +22,8 @@ export class Composer {
   #picked = 0;
 
   /**
-   * `owner` has `send({g, body, mentions, replyTo})`, `edit(entry, body)`, a promise of whether it worked, `nameOf(user)`
-   * and `members(g)`, a promise of the people to mention.
+   * `owner` has `send({g, body, mentions, mentionAll, replyTo, confirm, confirmBy})`, `edit(entry, body)`, a promise of whether
+   * it worked, `nameOf(user)` and `members(g)`, a promise of the people to mention.
    */
   constructor(owner) {
     this.#owner = owner;
@@ -39,6 +41,7 @@ export class Composer {
     this.#forget();
     this.#g = g;
     this.#mentioned.clear();
+    $('demand').value = '';
     this.#box.value = g === null ? '' : kept(`draft.${g}`);
     this.#fit();
   }
@@ -56,6 +59,7 @@ export class Composer {
   edit(entry) {
     this.#forget();
     this.#about = { edit: entry };
+    $('demand').hidden = true; // What is asked of readers stays as it was.
     this.#box.value = entry.body;
     this.#showAbout(t('editing'), t('save'));
   }
@@ -74,6 +78,7 @@ export class Composer {
       this.#box.value = kept(`draft.${this.#g}`);
     }
     this.#about = null;
+    $('demand').hidden = false;
     this.#offer([]);
     $('about').hidden = true;
     $('send').textContent = t('send');
@@ -95,16 +100,30 @@ export class Composer {
     }
     const mentions = [...this.#mentioned].filter(([, name]) => body.includes(`@${name}`)).map(([id]) => id);
     const replyTo = this.#about?.replyTo.seq;
+    const demand = this.#demand();
     this.#box.value = '';
     keep(`draft.${g}`, '');
     this.#mentioned.clear();
     this.#forget();
+    const named = mentions.filter((id) => id !== EVERYBODY);
     this.#owner.send({
       g,
       body,
-      ...(mentions.length > 0 ? { mentions: mentions.slice(0, MENTIONS_MAX) } : {}),
+      ...(named.length > 0 ? { mentions: named.slice(0, MENTIONS_MAX) } : {}),
+      ...(named.length < mentions.length ? { mentionAll: true } : {}),
       ...(replyTo ? { replyTo } : {}),
+      ...demand,
     });
+  }
+
+  /** Whether the message is to be confirmed and by when; the next one need not be. */
+  #demand() {
+    const within = $('demand').value;
+    $('demand').value = '';
+    if (within === '') {
+      return {};
+    }
+    return { confirm: true, ...(within > 0 ? { confirmBy: new Date(Date.now() + Number(within)).toISOString() } : {}) };
   }
 
   #typed() {
@@ -150,7 +169,8 @@ export class Composer {
     if (g === this.#g && before === this.#box.value.slice(0, this.#box.selectionStart)) {
       const typed = word.toLocaleLowerCase();
       const fits = ({ name, login }) => [name, login].some((each) => each.toLocaleLowerCase().startsWith(typed));
-      this.#offer(people.filter(fits).slice(0, COMPLETIONS_MAX));
+      const everybody = { user: EVERYBODY, name: t('everybody'), login: 'all' };
+      this.#offer([everybody, ...people].filter(fits).slice(0, COMPLETIONS_MAX));
     }
   }
 

@@ -78,6 +78,9 @@ export class List {
     if (state.unread > 0) {
       badges.append(make('span', 'unread', String(state.unread)), make('span', 'spoken', t('unread')));
     }
+    if (state.toConfirm > 0) {
+      badges.append(make('span', 'to-confirm', `✓${state.toConfirm}`), make('span', 'spoken', t('toConfirm')));
+    }
     const face = row.querySelector('.row');
     face.replaceChildren(name, time, badges);
     row.classList.toggle('muted', Boolean(state.muted));

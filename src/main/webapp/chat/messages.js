@@ -1,3 +1,4 @@
+import { Demands } from './demands.js';
 import { $ } from './dom.js';
 import { Pending } from './pending.js';
 import { Reading } from './reading.js';
@@ -40,9 +41,10 @@ export class Messages {
   #scroll = $('scroll');
   #list = new RowList($('messages'));
   #receipts;
+  #demands;
   #pending;
 
-  /** `owner` has `unsent(g)`, `retry(cid)`, `drop(cid)`, `edit(entry)`, `reply(entry)`, `readers(seq, count)`, `failed(refused)`, `tell(text)`. */
+  /** `owner` has `unsent(g)`, `retry(cid)`, `drop(cid)`, `edit(entry)`, `reply(entry)`, `readers(about, seq, count)`, `failed(refused)`, `tell(text)`. */
   constructor(muster, people, owner) {
     this.#muster = muster;
     this.#owner = owner;
@@ -50,9 +52,16 @@ export class Messages {
       tools: (row, actions) => this.#tools.toggle(row, actions, this.#list.entry(row)),
       goTo: (seq) => this.goTo(seq),
       quoted: (seq) => this.#quoted(seq),
-      readers: (seq) => owner.readers(seq, this.#receipts.get(seq)),
+      readers: (seq) => owner.readers('read', seq, this.#receipts.get(seq)),
     });
     this.#receipts = new Receipts(muster, this.#list, this.#scroll, this.#rows);
+    this.#demands = new Demands(muster, {
+      mine: (entry) => entry.from === muster.user?.id,
+      row: (seq) => this.#list.find('seq', seq),
+      keepingPlace: (work) => this.#list.keepingPlace(this.#scroll, work),
+      confirmations: (seq, count) => owner.readers('confirmed', seq, count),
+      failed: owner.failed,
+    });
     this.#pending = new Pending(this.#list, this.#rows, {
       me: () => muster.user.id,
       put: (entry) => this.#put(entry),
@@ -84,6 +93,7 @@ export class Messages {
     this.#reading.position = state?.read ?? 0;
     this.#list.newFrom = null;
     this.#receipts.open(g);
+    this.#demands.open(g);
     this.#empty();
     if (g !== null) {
       await this.#show(at ?? (state?.unread > 0 ? this.#reading.position + 1 : null), at !== null);
@@ -114,6 +124,7 @@ export class Messages {
     this.#head = Math.max(this.#head, to);
     const follow = this.#atBottom;
     const joins = this.#shown && from <= this.#to + 1;
+    this.#demands.pushed(entries);
     for (const entry of entries) {
       if (entry.kind === 'edit' || entry.kind === 'recall') {
         this.#change(entry);
@@ -246,6 +257,7 @@ export class Messages {
   }
 
   #add(page) {
+    this.#demands.paged(page);
     page.entries.forEach((entry) => this.#put(entry));
     this.notices(page.notices ?? []);
     this.#floor = page.floor;
@@ -262,6 +274,7 @@ export class Messages {
     const row = this.#rows.row(entry);
     known?.remove();
     this.#receipts.show(row, entry.seq);
+    this.#demands.show(row, entry);
     this.#list.place(row, entry.seq ?? Infinity, entry);
     this.#reading.watch(row);
   }

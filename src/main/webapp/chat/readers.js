@@ -5,7 +5,27 @@ const PAGE = 100;
 /** While somebody searches, pages are fetched until so many people are known. */
 const SEARCHED_MAX = 10_000;
 
-/** Who has read a message and when, and who has not: page by page, and to be searched. */
+/** What can be asked of a message's readers: its texts, and how a page of those who have, or have not, is fetched. */
+const ASPECTS = {
+  read: {
+    title: 'readersTitle',
+    has: 'hasRead',
+    hasNot: 'hasNotRead',
+    page: (muster, { g, seq, has, next }) =>
+      muster.readers(g, seq, { read: has, order: has ? 'time' : 'name', limit: PAGE, ...(next ? { after: next } : {}) }),
+  },
+  confirmed: {
+    title: 'confirmationsTitle',
+    has: 'hasConfirmed',
+    hasNot: 'hasNotConfirmed',
+    page: async (muster, { g, seq, has, next }) => {
+      const page = await muster.confirmations(g, seq, { confirmed: has, limit: PAGE, ...(next ? { after: next } : {}) });
+      return { ...page, next: page.more ? page.users.at(-1)[0] : undefined };
+    },
+  },
+};
+
+/** Who has read or confirmed a message and when, and who has not: page by page, to be searched and to be reminded. */
 export class Readers {
   #muster;
   #people;
@@ -16,26 +36,30 @@ export class Readers {
     this.#people = people;
     $('who-read').addEventListener('click', () => this.#show(true));
     $('who-not').addEventListener('click', () => this.#show(false));
+    $('remind').addEventListener('click', () => this.#remind());
     $('readers-more').addEventListener('click', () => this.#load(this.#asked));
     $('readers-filter').addEventListener('input', () => this.#filter());
     people.onLearned(() => $('readers').open && this.#hideOthers());
   }
 
-  /** `count` is what the message shows. */
-  open(g, seq, { n, of }) {
-    this.#asked = { g, seq };
-    $('who-read').textContent = t('hasRead', { n });
-    $('who-not').textContent = t('hasNotRead', { n: of - n });
+  /** `about` is `read` or `confirmed`, `count` what the message shows. */
+  open(about, g, seq, { n, of }) {
+    const aspect = ASPECTS[about];
+    this.#asked = { g, seq, aspect };
+    $('readers-title').textContent = t(aspect.title);
+    $('who-read').textContent = t(aspect.has, { n });
+    $('who-not').textContent = t(aspect.hasNot, { n: of - n });
     $('readers-filter').value = '';
     $('readers').showModal();
     this.#show(true);
   }
 
-  #show(read) {
-    const { g, seq } = this.#asked;
-    this.#asked = { g, seq, read, next: undefined, known: 0 };
-    $('who-read').ariaPressed = String(read);
-    $('who-not').ariaPressed = String(!read);
+  #show(has) {
+    const { g, seq, aspect } = this.#asked;
+    this.#asked = { g, seq, aspect, has, next: undefined, known: 0 };
+    $('who-read').ariaPressed = String(has);
+    $('who-not').ariaPressed = String(!has);
+    $('remind').hidden = has || aspect !== ASPECTS.confirmed;
     $('readers-list').replaceChildren();
     $('readers-more').hidden = true;
     this.#note('');
@@ -43,13 +67,12 @@ export class Readers {
   }
 
   async #load(asked) {
-    const range = { read: asked.read, order: asked.read ? 'time' : 'name', limit: PAGE };
     try {
-      const page = await this.#muster.readers(asked.g, asked.seq, asked.next ? { ...range, after: asked.next } : range);
+      const page = await asked.aspect.page(this.#muster, asked);
       if (asked !== this.#asked) {
         return;
       }
-      $('readers-list').append(...page.users.map((user) => this.#row(user, asked.read)));
+      $('readers-list').append(...page.users.map((user) => this.#row(user, asked.has)));
       asked.known += page.users.length;
       asked.next = page.next;
       $('readers-more').hidden = !page.more;
@@ -62,9 +85,20 @@ export class Readers {
     }
   }
 
-  #row([user, at], read) {
+  async #remind() {
+    const { g, seq } = this.#asked;
+    try {
+      await this.#muster.remind(g, seq);
+      this.#note(t('reminded'));
+    } catch (refused) {
+      const minutes = Math.ceil(refused.retryAfter / 60_000);
+      this.#note(refused.code === 'rate_limited' ? t('remindedAlready', { n: minutes }) : tError(refused));
+    }
+  }
+
+  #row([user, at], has) {
     const row = make('li', '', this.#people.span(user));
-    if (read) {
+    if (has) {
       row.append(make('span', 'time', ...(at ? [listTime(at), ' ', clockTime(at)] : [t('readUnknown')])));
     }
     row.dataset.userId = user;

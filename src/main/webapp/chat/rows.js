@@ -59,7 +59,7 @@ export class Rows {
     const head = make('p', 'head', this.#people.span(entry.from), ' ', clockTime(entry.at));
     const foot = make('p', 'foot', entry.edited && !entry.recalled ? t('edited') : '');
     const parts = [head, ...(entry.replyTo && !entry.recalled ? [this.#quote(entry.replyTo)] : []), text, foot];
-    const marks = [mine && 'mine', entry.recalled && 'recalled', entry.mentions?.includes(this.#me()) && 'to-me'];
+    const marks = [mine && 'mine', entry.recalled && 'recalled', (entry.mentionAll || entry.mentions?.includes(this.#me())) && 'to-me'];
     const row = make('li', ['message', ...marks.filter(Boolean)].join(' '), ...parts);
     row.dataset.from = entry.from;
     if (entry.cid) {

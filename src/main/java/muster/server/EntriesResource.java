@@ -64,12 +64,14 @@ public class EntriesResource {
         if (after != null && before != null) {
             throw Refused.badRequest("'after' and 'before' exclude each other");
         }
-        return Answers.ok(log.page(
+        long user = Callers.of(security).user();
+        var page = log.page(
                 group,
-                Callers.of(security).user(),
+                user,
                 Parameters.number("after", after, 0, Limits.ID_MAX, -1),
                 Parameters.number("before", before, 1, Limits.ID_MAX, -1),
-                (int) Parameters.number("limit", limit, 1, Limits.PAGE_MAX, PAGE_UNLESS_ASKED)));
+                (int) Parameters.number("limit", limit, 1, Limits.PAGE_MAX, PAGE_UNLESS_ASKED));
+        return Answers.ok(confirmations.marked(page, user));
     }
 
     /** Sends a message. */

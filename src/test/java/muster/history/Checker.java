@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
-import muster.kernel.Frame;
 
 /**
  * Holds a history against the log that is left when the fault is over.
@@ -68,7 +68,7 @@ public final class Checker {
     }
 
     /** The whole log of a group as one reader got it at one instance after the fault; {@code from} is above its floor. */
-    public void log(String reader, long group, long from, Collection<Frame.Entry> entries) {
+    public void log(String reader, long group, long from, Collection<Entry> entries) {
         var known = groups.computeIfAbsent(group, unknown -> new Group());
         long expected = from;
         long head = known.rows.isEmpty() ? 0 : known.rows.lastKey();

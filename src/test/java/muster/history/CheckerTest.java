@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
-import muster.kernel.Frame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +20,7 @@ class CheckerTest {
     private static final long GROUP = 7;
     private static final long ANNA = 1;
     private static final long BERT = 2;
-    private static final List<Frame.Entry> LOG = List.of(
+    private static final List<Entry> LOG = List.of(
             entry(1, EntryKind.JOIN, ANNA, "", "", List.of(ANNA, BERT)),
             message(2, ANNA, "a1", "one"),
             message(3, BERT, "b1", "two"),
@@ -197,7 +197,7 @@ class CheckerTest {
     }
 
     @SafeVarargs
-    private static List<String> verdict(List<Op> history, List<Frame.Entry>... logs) {
+    private static List<String> verdict(List<Op> history, List<Entry>... logs) {
         var checker = new Checker();
         for (int i = 0; i < logs.length; i++) {
             checker.log("reader " + i, GROUP, 1, logs[i]);
@@ -206,7 +206,7 @@ class CheckerTest {
         return checker.verdict();
     }
 
-    private static List<Frame.Entry> and(List<Frame.Entry> log, Frame.Entry... more) {
+    private static List<Entry> and(List<Entry> log, Entry... more) {
         return Stream.concat(log.stream(), Stream.of(more)).toList();
     }
 
@@ -226,12 +226,12 @@ class CheckerTest {
         return History.hashOfMessage(body);
     }
 
-    private static Frame.Entry message(long seq, long from, String cid, String body) {
+    private static Entry message(long seq, long from, String cid, String body) {
         return entry(seq, EntryKind.MESSAGE, from, cid, body, List.of());
     }
 
-    private static Frame.Entry entry(long seq, EntryKind kind, long from, String cid, String body, List<Long> users) {
-        return new Frame.Entry(
+    private static Entry entry(long seq, EntryKind kind, long from, String cid, String body, List<Long> users) {
+        return new Entry(
                 GROUP,
                 seq,
                 seq,

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
-import muster.kernel.Frame;
+import muster.kernel.Entry;
 
 /**
  * A file of what the clients of one run did and saw, one line per {@link Op}, in the order in which it was told. It stays
@@ -70,7 +70,7 @@ public final class History implements AutoCloseable {
     }
 
     /** What tells one content from another. */
-    public static String hash(Frame.Entry entry) {
+    public static String hash(Entry entry) {
         return hash(entry.kind().word() + ' ' + Objects.requireNonNullElse(entry.body(), ""));
     }
 

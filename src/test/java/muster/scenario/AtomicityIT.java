@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.LongStream;
 import muster.client.RefusedException;
-import muster.kernel.Frame;
+import muster.kernel.Entry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +72,7 @@ class AtomicityIT extends OnServer {
         owner.rest().addMembers(group, List.of(friend.id(), unlucky.id()));
         ear.say(group, "welcome");
 
-        var seqs = Town.log(owner, group).stream().map(Frame.Entry::seq).toList();
+        var seqs = Town.log(owner, group).stream().map(Entry::seq).toList();
         assertThat(seqs)
                 .as("the failed join took no number")
                 .isEqualTo(LongStream.rangeClosed(seqs.get(0), seqs.get(0) + seqs.size() - 1)

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import muster.client.RefusedException;
+import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.Reader;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Test;
 /** Messages that are to be confirmed: who has, who has not, until when, and who is reminded. */
 class ConfirmationIT extends OnServer {
     private static final Duration SOON = Duration.ofSeconds(10);
+
+    /** The knob's default. */
+    private static final Duration REMIND_AGAIN_AFTER = Duration.ofMinutes(10);
 
     private Town town;
     private Person anna;
@@ -178,10 +182,7 @@ class ConfirmationIT extends OnServer {
                                 annas.client().nextCid(),
                                 List.of(),
                                 Instant.now().minusSeconds(5)));
-        assertThat(Town.log(bert, group))
-                .last()
-                .extracting(Frame.Entry::confirmBy)
-                .isEqualTo(by);
+        assertThat(Town.log(bert, group)).last().extracting(Entry::confirmBy).isEqualTo(by);
     }
 
     @Test
@@ -209,6 +210,10 @@ class ConfirmationIT extends OnServer {
         assertThat(Town.state(bert, group).toConfirm())
                 .as("who comes later sees it")
                 .isOne();
+        assertThat(bert.rest().entriesAfter(group, 0, 100).toConfirm())
+                .as("and which it is")
+                .containsExactly(seq);
+        assertThat(anna.rest().entriesAfter(group, 0, 100).toConfirm()).isEmpty();
 
         annas.client().remind(group, seq).join();
 
@@ -219,11 +224,12 @@ class ConfirmationIT extends OnServer {
                 .cause()
                 .isInstanceOfSatisfying(RefusedException.class, no -> {
                     assertThat(no.code()).isEqualTo("rate_limited");
-                    assertThat(no.retryAfter()).isPositive();
+                    assertThat(no.retryAfter()).isBetween(REMIND_AGAIN_AFTER.minus(SOON), REMIND_AGAIN_AFTER);
                 });
         refused("rate_limited", () -> anna.rest().call("POST", path(seq, "reminders"), null));
         berts.client().confirm(group, seq).join();
         assertThat(Town.state(bert, group).toConfirm()).isZero();
+        assertThat(bert.rest().entriesAfter(group, 0, 100).toConfirm()).isEmpty();
     }
 
     @Test
@@ -245,55 +251,6 @@ class ConfirmationIT extends OnServer {
                         .toList())
                 .isEqualTo(crowd.stream().map(Person::id).sorted().toList());
         assertThat(first.count()).isEqualTo(new ReceiptCount(seq, 7, 9));
-    }
-
-    @Test
-    void a_call_of_all_is_everybodys_mention_until_it_is_recalled() {
-        long seq = annas.client()
-                .send(group, "fire drill", annas.client().nextCid(), List.of(Limits.EVERYBODY), 0)
-                .join()
-                .seq();
-        berts.say(group, "no mention");
-
-        assertThat(Town.state(bert, group).mentions()).isOne();
-        assertThat(Town.state(carl, group).mentions()).isOne();
-        assertThat(Town.state(anna, group).mentions())
-                .as("not its sender's own")
-                .isZero();
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(berts.heard(group))
-                        .filteredOn(entry -> entry.seq() == seq)
-                        .singleElement()
-                        .satisfies(entry -> assertThat(entry.mentions()).containsExactly(Limits.EVERYBODY)));
-        annas.client().recall(group, seq).join();
-        assertThat(Town.state(carl, group).mentions()).isZero();
-    }
-
-    @Test
-    void in_a_large_group_only_who_governs_may_call_all_and_nothing_is_stored_otherwise() {
-        var crowd = town.admin()
-                .createUsers(IntStream.range(0, 100)
-                        .mapToObj(
-                                i -> new muster.client.MusterRest.NewUser("many-" + group + "-" + i, null, "Many " + i))
-                        .toList());
-        assertThat(berts.client()
-                        .send(group, "still small", berts.client().nextCid(), List.of(Limits.EVERYBODY), 0)
-                        .join()
-                        .seq())
-                .isPositive();
-        anna.rest().addMembers(group, crowd.stream().map(user -> user.id()).toList());
-        long head = Town.state(bert, group).head();
-
-        refusedWith(
-                "forbidden",
-                berts.client().send(group, "all!", berts.client().nextCid(), List.of(Limits.EVERYBODY), 0));
-        assertThat(Town.state(bert, group).head()).isEqualTo(head);
-        assertThat(anna.rest()
-                        .call(
-                                "POST",
-                                "groups/" + group + "/entries",
-                                "{\"cid\":\"all\",\"body\":\"x\",\"mentionAll\":true}"))
-                .contains("\"seq\":" + (head + 1));
     }
 
     private long demand(Instant by) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class CrashIT {
             assertThat(seqs).containsAllEntriesOf(ackedBefore);
             var log = Town.log(reader, group);
             assertThat(log)
-                    .extracting(Frame.Entry::seq)
+                    .extracting(Entry::seq)
                     .as("dense from the joining on")
                     .isEqualTo(LongStream.rangeClosed(2, log.size() + 1).boxed().toList());
             var stored = new HashMap<String, Long>();

@@ -5,12 +5,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import muster.client.MusterClient;
 import muster.client.MusterListener;
+import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.ReceiptCount;
 
 /** A client that remembers all it hears. */
 public final class Ear implements MusterListener {
-    private final List<Frame.Entry> entries = new CopyOnWriteArrayList<>();
+    private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private final List<Frame.Membership> memberships = new CopyOnWriteArrayList<>();
     private final List<Frame.Notice> notices = new CopyOnWriteArrayList<>();
     private final List<Frame.Receipt> receipts = new CopyOnWriteArrayList<>();
@@ -20,7 +21,7 @@ public final class Ear implements MusterListener {
     MusterClient client;
 
     @Override
-    public void entry(MusterClient from, Frame.Entry entry) {
+    public void entry(MusterClient from, Entry entry) {
         entries.add(entry);
     }
 
@@ -64,18 +65,18 @@ public final class Ear implements MusterListener {
     }
 
     /** What was heard of a group, in the order heard. */
-    public List<Frame.Entry> heard(long group) {
+    public List<Entry> heard(long group) {
         return entries.stream().filter(entry -> entry.group() == group).toList();
     }
 
     /** The positions heard of a group. */
     public List<Long> seqs(long group) {
-        return heard(group).stream().map(Frame.Entry::seq).toList();
+        return heard(group).stream().map(Entry::seq).toList();
     }
 
     /** The texts heard in a group. */
     public List<String> texts(long group) {
-        return heard(group).stream().map(Frame.Entry::body).toList();
+        return heard(group).stream().map(Entry::body).toList();
     }
 
     public List<Frame.Membership> memberships() {

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import muster.client.MusterRest;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
-import muster.kernel.Frame;
+import muster.kernel.GroupState;
 import org.junit.jupiter.api.Test;
 
 /** Roles and limits of groups, asked for by REST as any client would (P7). */
@@ -53,10 +54,10 @@ class GroupRulesIT extends InAGroup {
         owner.rest().call("PATCH", "groups/" + group, "{\"name\":\"renamed\"}");
 
         assertThat(Town.log(owner, group))
-                .extracting(Frame.Entry::kind)
+                .extracting(Entry::kind)
                 .containsExactly(EntryKind.JOIN, EntryKind.JOIN, EntryKind.ROLE, EntryKind.POLICY);
         assertThat(member.rest().conversations().items())
-                .extracting(Frame.GroupState::name)
+                .extracting(GroupState::name)
                 .containsExactly("renamed");
     }
 

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import muster.client.MusterRest;
 import muster.client.RefusedException;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import muster.kernel.Request;
@@ -63,7 +64,7 @@ class MassMembershipIT extends OnServer {
         owner.rest().removeMembers(group, ids);
 
         assertThat(Town.log(owner, group))
-                .extracting(Frame.Entry::kind, Frame.Entry::count)
+                .extracting(Entry::kind, Entry::count)
                 .containsExactly(tuple(EntryKind.JOIN, 1), tuple(EntryKind.JOIN, 9_999), tuple(EntryKind.LEAVE, 9_999));
         assertThat(owner.rest().members(group, 0, 10))
                 .extracting(MusterRest.Member::user)
@@ -222,14 +223,14 @@ class MassMembershipIT extends OnServer {
                 if (frame instanceof Frame.Pong) {
                     return seqs;
                 }
-                if (frame instanceof Frame.Entry entry && entry.group() == group) {
+                if (frame instanceof Entry entry && entry.group() == group) {
                     seqs.add(entry.seq());
                 }
             }
         }
     }
 
-    private List<Frame.Entry> log(long group, EntryKind kind) {
+    private List<Entry> log(long group, EntryKind kind) {
         return Town.log(owner, group).stream()
                 .filter(entry -> entry.kind() == kind)
                 .toList();

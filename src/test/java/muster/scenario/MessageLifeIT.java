@@ -15,8 +15,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import muster.client.MusterClient;
 import muster.client.RefusedException;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
+import muster.kernel.GroupState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +77,7 @@ class MessageLifeIT extends OnServer {
 
         assertThat(new HashSet<>(seqs)).hasSize(16 * 50);
         var log = Town.log(anna, group);
-        assertThat(log).extracting(Frame.Entry::seq).isEqualTo(oneTo(2 + 16 * 50));
+        assertThat(log).extracting(Entry::seq).isEqualTo(oneTo(2 + 16 * 50));
         await().atMost(Duration.ofSeconds(10)).until(() -> reader.heard(group).size() >= 16 * 50);
         assertThat(reader.seqs(group))
                 .isEqualTo(LongStream.rangeClosed(3, 2 + 16 * 50).boxed().toList());
@@ -83,7 +85,7 @@ class MessageLifeIT extends OnServer {
         for (var writer : writers) {
             assertThat(log.stream().filter(entry -> entry.from() == writer.id() && entry.body() != null))
                     .as("P5: a sender's messages keep their order")
-                    .extracting(Frame.Entry::body)
+                    .extracting(Entry::body)
                     .isEqualTo(IntStream.range(0, 50)
                             .mapToObj(i -> writer.login() + " " + i)
                             .toList());
@@ -154,7 +156,7 @@ class MessageLifeIT extends OnServer {
             var sent = anna.rest().send(group, "c" + i, "text " + i);
 
             assertThat(bert.rest().entriesAfter(group, sent.seq() - 1, 1).entries())
-                    .extracting(Frame.Entry::body)
+                    .extracting(Entry::body)
                     .containsExactly("text " + i);
         }
     }
@@ -214,7 +216,7 @@ class MessageLifeIT extends OnServer {
         anna.rest().send(first, "x", "newest");
 
         assertThat(bert.rest().conversations().items())
-                .extracting(Frame.GroupState::group)
+                .extracting(GroupState::group)
                 .containsExactly(first, second);
     }
 
@@ -224,7 +226,7 @@ class MessageLifeIT extends OnServer {
         IntStream.rangeClosed(1, 250).forEach(i -> anna.rest().send(group, "c" + i, "" + i));
 
         var forward = Town.log(bert, group);
-        var backward = new ArrayList<Frame.Entry>();
+        var backward = new ArrayList<Entry>();
         long before = 253;
         while (before > 1) {
             var page = bert.rest().entriesBefore(group, before, 99);
@@ -233,11 +235,11 @@ class MessageLifeIT extends OnServer {
             before = page.from();
         }
 
-        assertThat(forward).extracting(Frame.Entry::seq).isEqualTo(oneTo(252));
+        assertThat(forward).extracting(Entry::seq).isEqualTo(oneTo(252));
         assertThat(backward).isEqualTo(forward);
         var newest = Frame.readAll(bert.rest().call("GET", "groups/" + group + "/entries?limit=3", null))
                 .get(0);
-        assertThat(((Frame.Page) newest).entries()).extracting(Frame.Entry::seq).containsExactly(250L, 251L, 252L);
+        assertThat(((Frame.Page) newest).entries()).extracting(Entry::seq).containsExactly(250L, 251L, 252L);
     }
 
     @Test

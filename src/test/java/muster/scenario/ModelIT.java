@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import muster.client.MusterClient;
 import muster.kernel.EntryKind;
-import muster.kernel.Frame;
+import muster.kernel.GroupState;
 import muster.kernel.Limits;
 import muster.kernel.Reader;
 import muster.kernel.ReaderOrder;
@@ -196,11 +196,11 @@ class ModelIT extends OnServer {
             assertThat(state)
                     .as("%s: the state of %d", when, who)
                     .extracting(
-                            Frame.GroupState::head,
-                            Frame.GroupState::floor,
-                            Frame.GroupState::read,
-                            Frame.GroupState::unread,
-                            Frame.GroupState::mentions)
+                            GroupState::head,
+                            GroupState::floor,
+                            GroupState::read,
+                            GroupState::unread,
+                            GroupState::mentions)
                     .containsExactly(
                             (long) model.log.size(),
                             (long) model.floor.get(who),

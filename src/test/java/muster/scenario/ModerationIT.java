@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionException;
 import muster.client.MusterClient;
 import muster.client.MusterRest;
 import muster.client.RefusedException;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
-import muster.kernel.Frame;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +40,7 @@ class ModerationIT extends InAGroup {
         members.say(group, "I may again");
         assertThat(Town.log(owner, group))
                 .filteredOn(entry -> entry.kind() == EntryKind.POLICY)
-                .extracting(Frame.Entry::body)
+                .extracting(Entry::body)
                 .containsExactly("posting", "posting");
     }
 
@@ -110,7 +110,7 @@ class ModerationIT extends InAGroup {
         assertThat(Town.log(owner, group))
                 .filteredOn(entry -> entry.kind() == EntryKind.SILENCE)
                 .allMatch(entry -> entry.users().isEmpty())
-                .extracting(Frame.Entry::body)
+                .extracting(Entry::body)
                 .containsExactly("9999-12-31T23:59:59.000Z", null);
     }
 
@@ -134,7 +134,7 @@ class ModerationIT extends InAGroup {
         owner.rest().call("DELETE", "groups/" + group + "/archive", null);
         member.rest().send(group, "again", "it goes on");
         assertThat(Town.log(owner, group))
-                .extracting(Frame.Entry::body)
+                .extracting(Entry::body)
                 .containsSubsequence("archived", "unarchived", "it goes on");
     }
 

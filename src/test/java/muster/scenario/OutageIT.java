@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import muster.client.RefusedException;
-import muster.kernel.Frame;
+import muster.kernel.Entry;
 import muster.launcher.ServerProcess;
 import org.junit.jupiter.api.Test;
 
@@ -107,9 +107,9 @@ class OutageIT {
             talk(annas, berts, group, "after");
             var log = Town.log(people.get(1), group);
             assertThat(log)
-                    .extracting(Frame.Entry::seq)
+                    .extracting(Entry::seq)
                     .isEqualTo(LongStream.rangeClosed(2, log.size() + 1).boxed().toList());
-            assertThat(log.stream().map(Frame.Entry::body).filter(body -> body != null && body.startsWith("meanwhile")))
+            assertThat(log.stream().map(Entry::body).filter(body -> body != null && body.startsWith("meanwhile")))
                     .hasSize(50)
                     .doesNotHaveDuplicates();
         }

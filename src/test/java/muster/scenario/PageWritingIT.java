@@ -159,6 +159,69 @@ class PageWritingIT extends OnPage {
     }
 
     @Test
+    void a_message_is_confirmed_and_who_has_not_is_reminded() {
+        var carol = town.person("carol");
+        long group = town.groupOf(alice, bob, carol);
+        alices.signIn(alice).open(group);
+        bobs.signIn(bob).open(group);
+        alices.page().selectOption("#demand", "86400000");
+        alices.say("The kitchen closes at noon");
+        alices.awaitStored("The kitchen closes at noon");
+        assertThat(alices.at("#demand")).hasValue("");
+        var mine = alices.message("The kitchen closes at noon").locator(".demand");
+        assertThat(mine).containsText("confirmed by 0 of 2");
+
+        var bobsRow = bobs.message("The kitchen closes at noon").locator(".demand");
+        assertThat(bobs.at("#conversations .to-confirm")).hasText("✓1");
+        bobs.page().reload();
+        bobs.awaitState("live").open(group);
+        bobsRow.locator(".confirm").click();
+
+        assertThat(bobsRow.locator(".met")).hasText("Confirmed ✓");
+        assertThat(bobs.at("#conversations .to-confirm")).hasCount(0);
+        assertThat(mine).containsText("confirmed by 1 of 2");
+        bobs.page().reload();
+        bobs.awaitState("live").open(group);
+        assertThat(bobsRow).containsText("Please confirm by");
+        assertThat(bobsRow.locator(".confirm")).hasCount(0);
+
+        mine.locator(".confirmed-by").click();
+        assertThat(alices.at("#readers-list li")).containsText(bob.login());
+        alices.page().click("#who-not");
+        assertThat(alices.at("#readers-list li")).containsText(carol.login());
+        alices.page().click("#remind");
+        assertThat(alices.at("#readers-note")).hasText("They have been reminded.");
+        alices.page().click("#remind");
+        assertThat(alices.at("#readers-note")).containsText("Again in 10 min.");
+        alices.page().keyboard().press("Escape");
+    }
+
+    @Test
+    void everybody_is_mentioned_and_a_reminder_is_shown() {
+        long group = town.groupOf(alice, bob);
+        long other = town.groupOf(alice, bob);
+        alices.signIn(alice).open(group);
+        bobs.signIn(bob).open(other);
+        alices.page().locator("#composer").pressSequentially("Listen @all");
+        assertThat(alices.at("#completions button")).hasCount(1);
+        alices.page().press("#composer", "Enter");
+        alices.page().selectOption("#demand", "0");
+        alices.page().press("#composer", "Enter");
+        alices.awaitStored("Listen @everybody");
+
+        var row = "#conversations li[data-group='" + group + "']";
+        assertThat(bobs.at(row + " .mentions")).hasText("@1");
+        assertThat(bobs.at(row + " .to-confirm")).hasText("✓1");
+        alices.message("Listen @everybody").locator(".confirmed-by").click();
+        alices.page().click("#who-not");
+        alices.page().click("#remind");
+        assertThat(bobs.at("#toast")).containsText("still waits for your confirmation");
+        alices.page().keyboard().press("Escape");
+        bobs.open(group);
+        assertThat(bobs.message("Listen @everybody")).hasClass(java.util.regex.Pattern.compile(".*to-me.*"));
+    }
+
+    @Test
     void an_owner_opens_a_group_names_people_and_they_leave() {
         alices.signIn(alice);
         bobs.signIn(bob);

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import muster.client.RefusedException;
-import muster.kernel.Frame;
+import muster.kernel.Entry;
 import muster.kernel.GroupSelection;
 import muster.kernel.JsonWriter;
 import muster.kernel.Limits;
@@ -297,10 +297,10 @@ class ProtocolIT extends OnServer {
         await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(neighbours.ear().heard(group))
                         .filteredOn(entry -> entry.seq() == seq)
-                        .extracting(Frame.Entry::body)
+                        .extracting(Entry::body)
                         .containsExactly(body));
         assertThat(mallory.rest().entriesAfter(group, seq - 1, 1).entries())
-                .extracting(Frame.Entry::body)
+                .extracting(Entry::body)
                 .containsExactly(body);
     }
 

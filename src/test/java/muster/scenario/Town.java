@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import muster.client.MusterClient;
 import muster.client.MusterRest;
 import muster.client.RefusedException;
-import muster.kernel.Frame;
+import muster.kernel.Entry;
+import muster.kernel.GroupState;
 
 /**
  * The people and groups of a test: makes fresh ones on a running server, so that tests do not meet each other. Everybody's
@@ -143,8 +144,8 @@ public final class Town implements AutoCloseable {
     }
 
     /** The whole log of a group as this person sees it, page by page. */
-    public static List<Frame.Entry> log(Person person, long group) {
-        var entries = new ArrayList<Frame.Entry>();
+    public static List<Entry> log(Person person, long group) {
+        var entries = new ArrayList<Entry>();
         long after = 0;
         while (true) {
             var page = person.rest().entriesAfter(group, after, 200);
@@ -157,7 +158,7 @@ public final class Town implements AutoCloseable {
     }
 
     /** The state of one of this person's groups, as its list shows it. */
-    static Frame.GroupState state(Person person, long group) {
+    static GroupState state(Person person, long group) {
         return person.rest().conversations().items().stream()
                 .filter(state -> state.group() == group)
                 .findFirst()
@@ -165,8 +166,8 @@ public final class Town implements AutoCloseable {
     }
 
     /** The texts of those entries that have one. */
-    static List<String> texts(List<Frame.Entry> entries) {
-        return entries.stream().map(Frame.Entry::body).filter(Objects::nonNull).toList();
+    static List<String> texts(List<Entry> entries) {
+        return entries.stream().map(Entry::body).filter(Objects::nonNull).toList();
     }
 
     /** The call must be refused with this word. */

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import muster.client.ClientState;
 import muster.client.RefusedException;
-import muster.kernel.Frame;
+import muster.kernel.Entry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,7 +42,7 @@ class TwoInstancesIT extends OnTwoInstances {
 
             assertThat(there.entriesAfter(group, sent.seq() - 1, 1).entries())
                     .singleElement()
-                    .extracting(Frame.Entry::body)
+                    .extracting(Entry::body)
                     .isEqualTo("text " + i);
         }
     }

@@ -19,6 +19,7 @@ import java.util.stream.LongStream;
 import muster.client.MusterClient;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
+import muster.kernel.GroupState;
 import muster.kernel.Reader;
 import muster.kernel.ReaderOrder;
 import muster.kernel.ReceiptCount;
@@ -195,7 +196,7 @@ class UnreadFaultsIT {
         void compare(String when) {
             for (int who = 0; who < PEOPLE; who++) {
                 var page = people.get(who).rest().conversations();
-                var states = page.items().stream().collect(Collectors.toMap(Frame.GroupState::group, state -> state));
+                var states = page.items().stream().collect(Collectors.toMap(GroupState::group, state -> state));
                 long total = 0;
                 for (int which = 0; which < GROUPS; which++) {
                     var model = models.get(which);
@@ -206,11 +207,11 @@ class UnreadFaultsIT {
                     assertThat(states.get(groups.get(which)))
                             .as("%s %s: group %d as %d sees it", seed, when, which, who)
                             .extracting(
-                                    Frame.GroupState::head,
-                                    Frame.GroupState::read,
-                                    Frame.GroupState::unread,
-                                    Frame.GroupState::mentions,
-                                    Frame.GroupState::muted)
+                                    GroupState::head,
+                                    GroupState::read,
+                                    GroupState::unread,
+                                    GroupState::mentions,
+                                    GroupState::muted)
                             .containsExactly(
                                     (long) model.log.size(),
                                     (long) model.read.get(who),

@@ -13,7 +13,7 @@ import muster.client.MusterListener;
 import muster.client.RefusedException;
 import muster.history.History;
 import muster.history.Op;
-import muster.kernel.Frame;
+import muster.kernel.Entry;
 import muster.scenario.Town.Person;
 
 /** A member's client that writes down all it does and hears. It knows every instance and resumes on whichever is there. */
@@ -78,7 +78,7 @@ final class Witness implements MusterListener, AutoCloseable {
     }
 
     @Override
-    public void entry(MusterClient from, Frame.Entry entry) {
+    public void entry(MusterClient from, Entry entry) {
         if (entry.group() == group) {
             var cid = entry.cid() == null ? "" : entry.cid();
             history.tell(new Op.Heard(name, group, entry.seq(), cid, History.hash(entry)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,8 @@ class ScanTest {
     void fields_are_found_in_frames_as_the_server_writes_them() {
         var at = Instant.parse("2026-01-01T12:00:00Z");
         var sent = new Frame.Sent("42", 7, "cid", 4_711, at, false);
-        var entry = new Frame.Entry(
-                7, 4_712, 9, EntryKind.MESSAGE, 1, at, "c", "x", 0, 0, List.of(), List.of(), 0, false, false);
+        var entry =
+                new Entry(7, 4_712, 9, EntryKind.MESSAGE, 1, at, "c", "x", 0, 0, List.of(), List.of(), 0, false, false);
         var bytes = ("[" + sent.toJson() + "," + entry.toJson() + "]").getBytes(StandardCharsets.UTF_8);
 
         int first = Scan.find(bytes, 0, bytes.length, Scan.OP);

@@ -3,7 +3,7 @@ package muster.client;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import muster.kernel.AckPace;
-import muster.kernel.Frame;
+import muster.kernel.GroupState;
 import muster.kernel.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ final class Cursors {
     }
 
     /** The server's cursors after a reconnect: a lost request is made good. */
-    void stated(Frame.GroupState state) {
+    void stated(GroupState state) {
         long now = System.nanoTime();
         received.stated(state.group(), state.acked(), now);
         read.stated(state.group(), state.read(), now);

@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
+import muster.kernel.GroupState;
 import muster.kernel.Limits;
 import muster.kernel.Request;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,7 @@ final class Deliveries {
         tracks.connected();
         welcome.groups().forEach(tracks::checkAgainst);
         boolean first = !greetedBefore;
-        Consumer<Frame.GroupState> greeting = state -> {
+        Consumer<GroupState> greeting = state -> {
             tracks.greeted(state, first);
             cursors.stated(state);
         };
@@ -101,7 +103,7 @@ final class Deliveries {
         listing = false;
     }
 
-    void pushed(Frame.Entry entry) {
+    void pushed(Entry entry) {
         var next = tracks.pushed(entry);
         deliver(entry.group(), next, position -> cursors.delivered(entry.group(), position, next.size()));
     }
@@ -159,14 +161,14 @@ final class Deliveries {
     }
 
     /** The server tells where the groups stand that are in focus now. */
-    void focused(List<Frame.GroupState> groups) {
+    void focused(List<GroupState> groups) {
         take(groups, tracks::focused);
         if (groups.size() >= Limits.CONVERSATIONS_MAX) {
             list(null, connection, tracks::focused);
         }
     }
 
-    private void take(List<Frame.GroupState> groups, Consumer<Frame.GroupState> each) {
+    private void take(List<GroupState> groups, Consumer<GroupState> each) {
         told.groups(groups);
         for (var state : groups) {
             each.accept(state);
@@ -175,7 +177,7 @@ final class Deliveries {
     }
 
     /** The server lists the newest groups only; the others are asked for page by page. */
-    private void list(@Nullable String before, int asked, Consumer<Frame.GroupState> each) {
+    private void list(@Nullable String before, int asked, Consumer<GroupState> each) {
         listing = true;
         var unused = requests.askNow(ref -> new Request.Conversations(ref, Limits.CONVERSATIONS_MAX, before))
                 .whenComplete((frame, failure) -> {
@@ -185,7 +187,7 @@ final class Deliveries {
                 });
     }
 
-    private void listed(@Nullable String before, @Nullable Frame frame, Consumer<Frame.GroupState> each) {
+    private void listed(@Nullable String before, @Nullable Frame frame, Consumer<GroupState> each) {
         if (!(frame instanceof Frame.ConversationPage page)) {
             int asked = connection;
             var unused = serial.after(REST.toNanos(), () -> {
@@ -205,7 +207,7 @@ final class Deliveries {
         progress.run();
     }
 
-    private void deliver(long group, List<Frame.Entry> entries, LongConsumer acknowledge) {
+    private void deliver(long group, List<Entry> entries, LongConsumer acknowledge) {
         for (var entry : entries) {
             told.entry(entry);
         }

@@ -3,6 +3,7 @@ package muster.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import muster.kernel.Entry;
 import muster.kernel.Frame;
 
 /**
@@ -19,7 +20,7 @@ final class GroupTrack {
     /** Entries that wait behind a hole. */
     static final int AHEAD_MAX = 500;
 
-    private final TreeMap<Long, Frame.Entry> ahead = new TreeMap<>();
+    private final TreeMap<Long, Entry> ahead = new TreeMap<>();
     private long position;
     private long head;
 
@@ -29,7 +30,7 @@ final class GroupTrack {
     }
 
     /** Takes a pushed entry; answers what is to be handed out now, in order. */
-    List<Frame.Entry> pushed(Frame.Entry entry) {
+    List<Entry> pushed(Entry entry) {
         if (entry.seq() <= position) {
             return List.of();
         }
@@ -50,8 +51,8 @@ final class GroupTrack {
     }
 
     /** Takes the answer to a pull after an earlier or the present position; answers what is to be handed out now. */
-    List<Frame.Entry> paged(Frame.Page page) {
-        var next = new ArrayList<Frame.Entry>();
+    List<Entry> paged(Frame.Page page) {
+        var next = new ArrayList<Entry>();
         for (var entry : page.entries()) {
             if (entry.seq() > position) {
                 position = entry.seq();
@@ -97,7 +98,7 @@ final class GroupTrack {
         return ahead.size();
     }
 
-    private void drainInto(List<Frame.Entry> next) {
+    private void drainInto(List<Entry> next) {
         ahead.headMap(position, true).clear();
         while (!ahead.isEmpty() && ahead.firstKey() == position + 1) {
             var entry = ahead.pollFirstEntry().getValue();

@@ -3,6 +3,7 @@ package muster.client;
 import java.time.Duration;
 import java.util.List;
 import muster.kernel.AckPace;
+import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.Refused;
 
@@ -57,7 +58,7 @@ final class Inbox {
     }
 
     private void take(Frame frame) {
-        if (frame instanceof Frame.Entry entry) {
+        if (frame instanceof Entry entry) {
             deliveries.pushed(entry);
         } else if (frame instanceof Frame.Sent sent) {
             requests.answered(sent.ref(), sent);

@@ -1,7 +1,9 @@
 package muster.client;
 
 import java.util.List;
+import muster.kernel.Entry;
 import muster.kernel.Frame;
+import muster.kernel.GroupState;
 
 /**
  * What an application hears. All methods of one client are called one after another, never at the same time, on a thread
@@ -14,13 +16,13 @@ import muster.kernel.Frame;
 @FunctionalInterface
 public interface MusterListener {
     /** The next entry of a group in focus: each exactly once, in the order of {@code seq}. */
-    void entry(MusterClient client, Frame.Entry entry);
+    void entry(MusterClient client, Entry entry);
 
     /** The client went over to another state; {@code reason} is a sentence for logs. */
     default void stateChanged(MusterClient client, ClientState state, String reason) {}
 
     /** What the server said about the groups: after every connect, and when the focus changed. */
-    default void groups(MusterClient client, List<Frame.GroupState> groups) {}
+    default void groups(MusterClient client, List<GroupState> groups) {}
 
     /** A group grew. For groups in focus the entries follow by themselves. */
     default void badge(MusterClient client, Frame.Badge badge) {}

@@ -2,7 +2,9 @@ package muster.client;
 
 import java.util.List;
 import java.util.function.Consumer;
+import muster.kernel.Entry;
 import muster.kernel.Frame;
+import muster.kernel.GroupState;
 
 /**
  * Tells the application's listener, and survives what it throws: one bad entry must not stop the others. Confined to the
@@ -23,11 +25,11 @@ final class Told {
         tell(heard -> heard.stateChanged(client, state, reason));
     }
 
-    void entry(Frame.Entry entry) {
+    void entry(Entry entry) {
         tell(heard -> heard.entry(client, entry));
     }
 
-    void groups(List<Frame.GroupState> groups) {
+    void groups(List<GroupState> groups) {
         if (!groups.isEmpty()) {
             tell(heard -> heard.groups(client, groups));
         }

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
+import muster.kernel.GroupState;
 import muster.kernel.Limits;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +61,7 @@ final class Tracks {
      * Takes back positions that the log does not reach, as after a restore from a backup. Only for the first words on a
      * connection: later on a state may be older than the pushes that overtook it.
      */
-    void checkAgainst(Frame.GroupState state) {
+    void checkAgainst(GroupState state) {
         var track = tracks.get(state.group());
         if (track != null && track.position() > state.head()) {
             track.wentBackTo(state.head());
@@ -68,17 +70,17 @@ final class Tracks {
     }
 
     /** A group as the server greets with it; {@code firstGreeting} when the client has never been connected before. */
-    void greeted(Frame.GroupState state, boolean firstGreeting) {
+    void greeted(GroupState state, boolean firstGreeting) {
         started(state, firstGreeting ? state.head() : joinedAt(state));
     }
 
     /** A group as the answer to a change of focus describes it. */
-    void focused(Frame.GroupState state) {
+    void focused(GroupState state) {
         started(state, state.head());
     }
 
     /** The user has joined the group. */
-    void joined(Frame.GroupState state) {
+    void joined(GroupState state) {
         left.remove(state.group());
         started(state, joinedAt(state));
     }
@@ -99,7 +101,7 @@ final class Tracks {
     }
 
     /** Takes a pushed entry; answers what is to be delivered now. */
-    List<Frame.Entry> pushed(Frame.Entry entry) {
+    List<Entry> pushed(Entry entry) {
         long group = entry.group();
         if (!focus.contains(group) || left.contains(group)) {
             return List.of();
@@ -109,7 +111,7 @@ final class Tracks {
     }
 
     /** Takes a page; answers what is to be delivered now. */
-    List<Frame.Entry> paged(Frame.Page page) {
+    List<Entry> paged(Frame.Page page) {
         var track = following(page.group());
         return track == null ? List.of() : track.paged(page);
     }
@@ -142,7 +144,7 @@ final class Tracks {
         }
     }
 
-    private void started(Frame.GroupState state, long otherwiseAt) {
+    private void started(GroupState state, long otherwiseAt) {
         long group = state.group();
         if (!focus.contains(group)) {
             return;
@@ -156,7 +158,7 @@ final class Tracks {
         return given == null ? otherwiseAt : given;
     }
 
-    private static long joinedAt(Frame.GroupState state) {
+    private static long joinedAt(GroupState state) {
         return Math.min(state.head(), Math.max(state.floor(), state.acked()));
     }
 }

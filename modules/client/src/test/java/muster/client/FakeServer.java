@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import muster.kernel.AckPace;
+import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.Json;
 import muster.kernel.Refused;
@@ -25,7 +26,7 @@ import muster.kernel.Request;
 final class FakeServer implements Wire.Connector, AutoCloseable {
     static final long GROUP = 7;
 
-    final List<Frame.Entry> log = new ArrayList<>();
+    final List<Entry> log = new ArrayList<>();
     final Map<String, Long> seqOfCid = new HashMap<>();
     final List<Request> heard = new ArrayList<>();
     long acked;
@@ -38,7 +39,7 @@ final class FakeServer implements Wire.Connector, AutoCloseable {
     /** Whether a request is answered {@code busy}. */
     Predicate<Request> busy = request -> false;
     /** Whether a push is left out. */
-    Predicate<Frame.Entry> dropPush = entry -> false;
+    Predicate<Entry> dropPush = entry -> false;
 
     boolean mute;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();

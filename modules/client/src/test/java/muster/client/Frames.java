@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
+import muster.kernel.GroupState;
 
 /** Frames as tests need them. */
 final class Frames {
@@ -19,12 +21,12 @@ final class Frames {
         return LongStream.rangeClosed(1, 50).boxed();
     }
 
-    static Frame.Entry entry(long group, long seq) {
+    static Entry entry(long group, long seq) {
         return entry(group, seq, "text " + seq);
     }
 
-    static Frame.Entry entry(long group, long seq, String body) {
-        return new Frame.Entry(
+    static Entry entry(long group, long seq, String body) {
+        return new Entry(
                 group, seq, seq, EntryKind.MESSAGE, 1, NOON, null, body, 0, 0, List.of(), List.of(), 0, false, false);
     }
 
@@ -33,8 +35,7 @@ final class Frames {
         return new Frame.Page(null, group, from, to, entries, List.of(), 0, head, to < head);
     }
 
-    static Frame.GroupState state(long group, long head, long floor, long acked) {
-        return new Frame.GroupState(
-                group, "group " + group, "member", head, head, NOON, floor, acked, 0, 0, 0, false, 0);
+    static GroupState state(long group, long head, long floor, long acked) {
+        return new GroupState(group, "group " + group, "member", head, head, NOON, floor, acked, 0, 0, 0, false, 0);
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import muster.kernel.Entry;
 import muster.kernel.Frame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +129,7 @@ class GroupTrackTest {
         return new Frame.Page(null, 1, from, to, page.entries(), List.of(), Math.min(floor, head), head, to < head);
     }
 
-    private static List<Long> seqs(List<Frame.Entry> entries) {
-        return entries.stream().map(Frame.Entry::seq).toList();
+    private static List<Long> seqs(List<Entry> entries) {
+        return entries.stream().map(Entry::seq).toList();
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import muster.kernel.AckPace;
+import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.Request;
 import org.awaitility.Awaitility;
@@ -332,7 +333,7 @@ class MusterClientTest {
                 .ackAfter(Duration.ofMillis(100))
                 .listener(new MusterListener() {
                     @Override
-                    public void entry(MusterClient self, Frame.Entry entry) {
+                    public void entry(MusterClient self, Entry entry) {
                         delivered.add(String.valueOf(entry.body()));
                     }
 

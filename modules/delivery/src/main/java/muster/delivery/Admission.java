@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import muster.groups.Groups;
 import muster.groups.MembershipView;
 import muster.kernel.Frame;
+import muster.kernel.GroupState;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
 import muster.kernel.Request;
@@ -69,7 +70,7 @@ class Admission {
         connection.look(wanted);
         dispatcher.unfocus(connection, vanishing);
         attach(connection, appearing);
-        var states = appearing.isEmpty() ? List.<Frame.GroupState>of() : overview.of(connection.user(), appearing);
+        var states = appearing.isEmpty() ? List.<GroupState>of() : overview.of(connection.user(), appearing);
         connection.tell(
                 new Frame.Done(request.ref(), 0, states.subList(0, Math.min(states.size(), Limits.CONVERSATIONS_MAX))));
         open(connection, states, appearing);
@@ -160,7 +161,7 @@ class Admission {
     }
 
     /** Opens what could be read, and detaches what the user left between attaching and reading. */
-    void open(Connection connection, List<Frame.GroupState> states, Collection<Long> attached) {
+    void open(Connection connection, List<GroupState> states, Collection<Long> attached) {
         var gone = new HashSet<>(attached);
         for (var state : states) {
             if (gone.remove(state.group())) {

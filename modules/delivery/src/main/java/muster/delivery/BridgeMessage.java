@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
-import muster.kernel.Frame;
 import muster.kernel.Json;
 import muster.kernel.JsonWriter;
 import muster.kernel.Limits;
@@ -98,7 +98,7 @@ record BridgeMessage(List<LogEntry> entries, Map<Long, Long> heads) {
         message.number("v", VERSION, VERSION);
         var entries = new ArrayList<LogEntry>();
         for (var each : message.list("entries", Integer.MAX_VALUE)) {
-            entries.add(new LogEntry(Frame.Entry.read(Json.object(each)), List.of(), Set.of()));
+            entries.add(new LogEntry(Entry.read(Json.object(each)), List.of(), Set.of()));
         }
         return new BridgeMessage(entries, message.positions("heads", Limits.MEMBERS_PER_CALL_MAX));
     }

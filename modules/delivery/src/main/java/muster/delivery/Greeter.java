@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import muster.identity.Caller;
 import muster.kernel.Frame;
+import muster.kernel.GroupState;
 import muster.kernel.Limits;
 import muster.kernel.Request;
 
@@ -166,7 +167,7 @@ class Greeter {
     }
 
     private void welcome(
-            Connection connection, Request.Hello hello, Overview.Arrival arrival, List<Frame.GroupState> states) {
+            Connection connection, Request.Hello hello, Overview.Arrival arrival, List<GroupState> states) {
         var user = arrival.user();
         var shown = states.subList(0, Math.min(states.size(), Limits.CONVERSATIONS_MAX));
         connection.tell(new Frame.Welcome(

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
@@ -343,7 +344,7 @@ final class Lane {
             }
             return;
         }
-        var views = new ArrayList<Frame.Entry>();
+        var views = new ArrayList<Entry>();
         for (var entry : stretch) {
             if (entry.seq() > subscription.sentUpTo) {
                 views.add(entry.viewFor(subscription.subscriber.user(), subscription.floor));
@@ -354,7 +355,7 @@ final class Lane {
     }
 
     /** The entries as JSON, in as few chunks as the frame limit allows. */
-    private List<Chunk> chunks(List<Frame.Entry> entries) {
+    private List<Chunk> chunks(List<Entry> entries) {
         var chunks = new ArrayList<Chunk>();
         var texts = new ArrayList<String>();
         int bytes = 2;
@@ -375,7 +376,7 @@ final class Lane {
         return chunks;
     }
 
-    private Chunk chunk(List<String> texts, Frame.Entry newest) {
+    private Chunk chunk(List<String> texts, Entry newest) {
         return Chunk.entries(texts, group, newest.seq(), newest.no());
     }
 }

@@ -16,6 +16,7 @@ import muster.identity.Caller;
 import muster.identity.Identity;
 import muster.identity.UserView;
 import muster.kernel.Frame;
+import muster.kernel.GroupState;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
 import muster.messagelog.MessageLog;
@@ -33,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Overview {
-    private static final Comparator<Frame.GroupState> NEWEST_FIRST = Comparator.comparingLong(Overview::millis)
+    private static final Comparator<GroupState> NEWEST_FIRST = Comparator.comparingLong(Overview::millis)
             .reversed()
-            .thenComparing(Comparator.comparingLong(Frame.GroupState::group).reversed());
+            .thenComparing(Comparator.comparingLong(GroupState::group).reversed());
 
     @Inject
     Identity identity;
@@ -75,27 +76,27 @@ public class Overview {
 
     /** All groups of each of these users, newest entry first; a user without any is left out. */
     @Transactional
-    public Map<Long, List<Frame.GroupState>> all(Collection<Long> users) {
+    public Map<Long, List<GroupState>> all(Collection<Long> users) {
         return states(groups.of(users));
     }
 
     /** All groups of the user, newest entry first. */
     @Transactional
-    public List<Frame.GroupState> all(long user) {
+    public List<GroupState> all(long user) {
         return states(user, groups.of(user));
     }
 
     /** These groups of the user; those it is no member of are left out. */
     @Transactional
-    public List<Frame.GroupState> of(long user, Collection<Long> ids) {
+    public List<GroupState> of(long user, Collection<Long> ids) {
         return states(user, groups.of(user, ids));
     }
 
     /** The unread total over these states. */
-    static long total(Collection<Frame.GroupState> states) {
+    static long total(Collection<GroupState> states) {
         return states.stream()
                 .filter(state -> !state.muted())
-                .mapToLong(Frame.GroupState::unread)
+                .mapToLong(GroupState::unread)
                 .sum();
     }
 
@@ -115,7 +116,7 @@ public class Overview {
         return new Frame.ConversationPage(ref, items, total, next);
     }
 
-    private static int after(List<Frame.GroupState> states, String before) {
+    private static int after(List<GroupState> states, String before) {
         if (!before.matches("[0-9]{1,15}-[0-9]{1,16}")) {
             throw Refused.badRequest("'before' must be the 'next' of an earlier page");
         }
@@ -128,27 +129,27 @@ public class Overview {
         return index;
     }
 
-    private static boolean isAfter(Frame.GroupState state, long millis, long group) {
+    private static boolean isAfter(GroupState state, long millis, long group) {
         return millis(state) < millis || (millis(state) == millis && state.group() < group);
     }
 
-    private static String place(Frame.GroupState state) {
+    private static String place(GroupState state) {
         return millis(state) + "-" + state.group();
     }
 
-    private static long millis(Frame.GroupState state) {
+    private static long millis(GroupState state) {
         return state.at() == null ? 0 : state.at().toEpochMilli();
     }
 
-    private List<Frame.GroupState> states(long user, List<MembershipView> memberships) {
+    private List<GroupState> states(long user, List<MembershipView> memberships) {
         return states(Map.of(user, memberships)).getOrDefault(user, List.of());
     }
 
-    private Map<Long, List<Frame.GroupState>> states(Map<Long, List<MembershipView>> memberships) {
+    private Map<Long, List<GroupState>> states(Map<Long, List<MembershipView>> memberships) {
         var members = memberships.entrySet().stream()
                 .flatMap(user -> user.getValue().stream().map(group -> new GroupUser(group.group(), user.getKey())))
                 .toList();
-        Map<Long, List<Frame.GroupState>> all = new HashMap<>();
+        Map<Long, List<GroupState>> all = new HashMap<>();
         if (members.isEmpty()) {
             return all;
         }
@@ -157,7 +158,7 @@ public class Overview {
         var counts = unread.of(cursors);
         var open = confirmations.open(members);
         memberships.forEach((user, groupsOfUser) -> {
-            var states = new ArrayList<Frame.GroupState>(groupsOfUser.size());
+            var states = new ArrayList<GroupState>(groupsOfUser.size());
             for (var membership : groupsOfUser) {
                 var member = new GroupUser(membership.group(), user);
                 var standing = standings.get(member);
@@ -176,10 +177,10 @@ public class Overview {
         return all;
     }
 
-    private static Frame.GroupState state(
+    private static GroupState state(
             MembershipView membership, Standing standing, Cursor cursor, Unread count, long toConfirm) {
         var head = standing.head();
-        return new Frame.GroupState(
+        return new GroupState(
                 membership.group(),
                 membership.name(),
                 membership.role().name(),

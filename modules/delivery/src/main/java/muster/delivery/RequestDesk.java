@@ -193,8 +193,8 @@ class RequestDesk {
     private void ask(Connection connection, Request request) {
         long user = connection.user();
         if (request instanceof Request.Pull pull) {
-            connection.tell(log.page(pull.group(), user, pull.after(), pull.before(), pull.limit())
-                    .answering(pull.ref()));
+            var page = log.page(pull.group(), user, pull.after(), pull.before(), pull.limit());
+            connection.tell(confirmations.marked(page, user).answering(pull.ref()));
         } else if (request instanceof Request.Focus focus) {
             admission.focus(connection, focus);
         } else if (request instanceof Request.Hide hide) {

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
-import muster.kernel.Frame;
 import muster.kernel.Refused;
 import muster.messagelog.LogEntry;
 import org.junit.jupiter.api.Test;
@@ -61,8 +61,7 @@ class BridgeMessageTest {
 
     private static LogEntry entry(long seq, EntryKind kind, String body) {
         return new LogEntry(
-                new Frame.Entry(
-                        7, seq, seq, kind, 1, Instant.EPOCH, null, body, 0, 0, List.of(), List.of(), 0, false, false),
+                new Entry(7, seq, seq, kind, 1, Instant.EPOCH, null, body, 0, 0, List.of(), List.of(), 0, false, false),
                 List.of(),
                 Set.of());
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import muster.messagelog.LogEntry;
@@ -275,8 +276,8 @@ class LaneTest {
         return new LogEntry(view(seq, kind, target), users, Set.of());
     }
 
-    private static Frame.Entry view(long seq, EntryKind kind, long target) {
-        return new Frame.Entry(
+    private static Entry view(long seq, EntryKind kind, long target) {
+        return new Entry(
                 GROUP,
                 seq,
                 seq,
@@ -314,16 +315,16 @@ class LaneTest {
             chunks.add(chunk);
         }
 
-        List<Frame.Entry> entries() {
+        List<Entry> entries() {
             return chunks.stream()
                     .flatMap(chunk -> Frame.readAll(chunk.json()).stream())
-                    .filter(Frame.Entry.class::isInstance)
-                    .map(Frame.Entry.class::cast)
+                    .filter(Entry.class::isInstance)
+                    .map(Entry.class::cast)
                     .toList();
         }
 
         List<Long> seqs() {
-            return entries().stream().map(Frame.Entry::seq).toList();
+            return entries().stream().map(Entry::seq).toList();
         }
 
         List<Long> badges() {

@@ -9,7 +9,27 @@ import org.jspecify.annotations.Nullable;
  * What the server says: one record per {@code op} (design.md section 6), written by the server and read by the Java
  * client. Times are UTC with milliseconds.
  */
-public sealed interface Frame {
+public sealed interface Frame
+        permits Entry,
+                GroupState,
+                Frame.Welcome,
+                Frame.Sent,
+                Frame.Done,
+                Frame.Page,
+                Frame.ConversationPage,
+                Frame.Pong,
+                Frame.Badge,
+                Frame.Receipts,
+                Frame.Receipt,
+                Frame.Readers,
+                Frame.Confirmed,
+                Frame.Confirmations,
+                Frame.Reminder,
+                Frame.Notice,
+                Frame.Membership,
+                Frame.Bye,
+                Frame.ErrorFrame,
+                Frame.Unknown {
     /** Appends the frame as one JSON object, the next value of {@code out}. */
     void write(JsonWriter out);
 
@@ -92,7 +112,8 @@ public sealed interface Frame {
 
     /**
      * Answer to {@code pull}: all that the member may see of the positions {@code from} to {@code to}, both included. What
-     * is missing in between is hidden, no hole. An empty page has {@code to < from}.
+     * is missing in between is hidden, no hole. An empty page has {@code to < from}. {@code toConfirm} are those of the
+     * entries that the member should confirm and has not.
      */
     record Page(
             @Nullable String ref,
@@ -103,8 +124,23 @@ public sealed interface Frame {
             List<Notice> notices,
             long floor,
             long head,
-            boolean more)
+            boolean more,
+            List<Long> toConfirm)
             implements Frame {
+        /** A page with nothing to confirm. */
+        public Page(
+                @Nullable String ref,
+                long group,
+                long from,
+                long to,
+                List<Entry> entries,
+                List<Notice> notices,
+                long floor,
+                long head,
+                boolean more) {
+            this(ref, group, from, to, entries, notices, floor, head, more, List.of());
+        }
+
         @Override
         public void write(JsonWriter out) {
             out.begin("page")
@@ -118,12 +154,21 @@ public sealed interface Frame {
                 writeAll(out.beginArray("notices"), notices);
                 out.endArray();
             }
-            out.field("floor", floor).field("head", head).field("more", more).end();
+            out.field("floor", floor)
+                    .field("head", head)
+                    .field("more", more)
+                    .field("toConfirm", toConfirm)
+                    .end();
         }
 
         /** The same page as an answer to {@code ref}. */
         public Page answering(@Nullable String ref) {
-            return new Page(ref, group, from, to, entries, notices, floor, head, more);
+            return new Page(ref, group, from, to, entries, notices, floor, head, more, toConfirm);
+        }
+
+        /** The same page to a member who should confirm these of its entries. */
+        public Page withToConfirm(List<Long> seqs) {
+            return new Page(ref, group, from, to, entries, notices, floor, head, more, seqs);
         }
     }
 
@@ -153,80 +198,6 @@ public sealed interface Frame {
                 out.endArray();
             }
             out.end();
-        }
-    }
-
-    /**
-     * A row of a group's log as members see it. {@code body} is null where there is none or it was recalled; {@code target}
-     * and {@code replyTo} are 0 where there is none; {@code users} names at most {@link Limits#USERS_SHOWN_MAX} of the
-     * {@code count} people that a join, leave or role entry is about. {@code mentions} may hold {@link Limits#EVERYBODY}; {@code
-     * confirmBy} is until when the message is to be confirmed, null when it need not be.
-     */
-    record Entry(
-            long group,
-            long seq,
-            long no,
-            EntryKind kind,
-            long from,
-            Instant at,
-            @Nullable String cid,
-            @Nullable String body,
-            long target,
-            long replyTo,
-            List<Long> mentions,
-            List<Long> users,
-            int count,
-            boolean edited,
-            boolean recalled,
-            @Nullable Instant confirmBy)
-            implements Frame {
-        /** An entry that nobody needs to confirm. */
-        public Entry(
-                long group,
-                long seq,
-                long no,
-                EntryKind kind,
-                long from,
-                Instant at,
-                @Nullable String cid,
-                @Nullable String body,
-                long target,
-                long replyTo,
-                List<Long> mentions,
-                List<Long> users,
-                int count,
-                boolean edited,
-                boolean recalled) {
-            this(
-                    group, seq, no, kind, from, at, cid, body, target, replyTo, mentions, users, count, edited,
-                    recalled, null);
-        }
-
-        @Override
-        public void write(JsonWriter out) {
-            out.begin("entry")
-                    .field("g", group)
-                    .field("seq", seq)
-                    .field("no", no)
-                    .field("kind", kind.word())
-                    .field("from", from)
-                    .field("at", text(at))
-                    .field("cid", cid)
-                    .field("body", body)
-                    .fieldUnlessZero("target", target)
-                    .fieldUnlessZero("replyTo", replyTo);
-            Demand.writeMentions(out, mentions);
-            out.field("users", users)
-                    .fieldUnlessZero("count", count)
-                    .flag("edited", edited)
-                    .flag("recalled", recalled);
-            Demand.write(out, confirmBy);
-            out.end();
-        }
-
-        /** Reads an entry from its JSON object; the bridge between instances uses it too. */
-        public static Entry read(JsonObject frame) {
-            return FrameReader.entry(frame);
         }
     }
 
@@ -430,44 +401,5 @@ public sealed interface Frame {
 
     private static void writeAll(JsonWriter out, List<? extends Frame> frames) {
         frames.forEach(frame -> frame.write(out));
-    }
-
-    /**
-     * One group in {@code welcome}, {@code conversations} and the answer to {@code focus}: all that a list shows. {@code toConfirm}
-     * are messages that the member should have confirmed and has not.
-     */
-    record GroupState(
-            long group,
-            String name,
-            String role,
-            long head,
-            long no,
-            @Nullable Instant at,
-            long floor,
-            long acked,
-            long read,
-            long unread,
-            long mentions,
-            boolean muted,
-            long toConfirm)
-            implements Frame {
-        @Override
-        public void write(JsonWriter out) {
-            out.begin()
-                    .field("g", group)
-                    .field("name", name)
-                    .field("role", role)
-                    .field("head", head)
-                    .field("no", no)
-                    .field("at", at == null ? null : text(at))
-                    .field("floor", floor)
-                    .field("acked", acked)
-                    .field("read", read)
-                    .field("unread", unread)
-                    .field("mentions", mentions)
-                    .flag("muted", muted)
-                    .fieldUnlessZero("toConfirm", toConfirm)
-                    .end();
-        }
     }
 }

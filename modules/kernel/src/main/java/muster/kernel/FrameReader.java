@@ -82,7 +82,7 @@ final class FrameReader {
     }
 
     private static Frame.Page page(JsonObject frame) {
-        var entries = new ArrayList<Frame.Entry>();
+        var entries = new ArrayList<Entry>();
         for (var entry : frame.list("entries", Limits.PAGE_MAX)) {
             entries.add(entry(Json.object(entry)));
         }
@@ -99,7 +99,8 @@ final class FrameReader {
                 notices,
                 frame.number("floor", 0, Limits.ID_MAX),
                 frame.number("head", 0, Limits.ID_MAX),
-                frame.flag("more"));
+                frame.flag("more"),
+                frame.ids("toConfirm", Limits.PAGE_MAX));
     }
 
     private static Frame.ConversationPage conversationPage(JsonObject frame) {
@@ -130,8 +131,8 @@ final class FrameReader {
         return frame.has("limits") ? AckPace.read(frame.object("limits")) : AckPace.DEFAULT;
     }
 
-    static Frame.Entry entry(JsonObject frame) {
-        return new Frame.Entry(
+    static Entry entry(JsonObject frame) {
+        return new Entry(
                 frame.id("g"),
                 frame.id("seq"),
                 frame.number("no", 0, Limits.ID_MAX),
@@ -208,8 +209,8 @@ final class FrameReader {
                 frame.textOrNull("cid", Integer.MAX_VALUE));
     }
 
-    private static Frame.GroupState groupState(JsonObject state) {
-        return new Frame.GroupState(
+    private static GroupState groupState(JsonObject state) {
+        return new GroupState(
                 state.id("g"),
                 state.text("name", Integer.MAX_VALUE),
                 state.text("role", Integer.MAX_VALUE),
@@ -225,8 +226,8 @@ final class FrameReader {
                 state.number("toConfirm", 0, Limits.ID_MAX, 0));
     }
 
-    private static List<Frame.GroupState> groupStates(JsonObject frame, String name) {
-        var states = new ArrayList<Frame.GroupState>();
+    private static List<GroupState> groupStates(JsonObject frame, String name) {
+        var states = new ArrayList<GroupState>();
         for (var state : frame.list(name, Integer.MAX_VALUE)) {
             states.add(groupState(Json.object(state)));
         }

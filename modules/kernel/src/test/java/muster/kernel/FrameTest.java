@@ -13,14 +13,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FrameTest {
     private static final Instant AT = Instant.parse("2026-11-21T10:00:00.120Z");
-    private static final Frame.GroupState STATE =
-            new Frame.GroupState(7, "Lobby", "OWNER", 12, 9, AT, 1, 11, 10, 2, 1, true, 3);
-    private static final Frame.Entry ENTRY = new Frame.Entry(
-            7, 12, 9, EntryKind.MESSAGE, 3, AT, "c", "<hi>", 0, 4, List.of(5L), List.of(), 0, true, false);
-    private static final Frame.Entry JOIN = new Frame.Entry(
+    private static final GroupState STATE = new GroupState(7, "Lobby", "OWNER", 12, 9, AT, 1, 11, 10, 2, 1, true, 3);
+    private static final Entry ENTRY =
+            new Entry(7, 12, 9, EntryKind.MESSAGE, 3, AT, "c", "<hi>", 0, 4, List.of(5L), List.of(), 0, true, false);
+    private static final Entry JOIN = new Entry(
             7, 13, 9, EntryKind.JOIN, 3, AT, null, null, 0, 0, List.of(), List.of(1L, 2L), 5_000, false, false);
 
-    private static final Frame.Entry DEMANDING = new Frame.Entry(
+    private static final Entry DEMANDING = new Entry(
             7,
             14,
             10,
@@ -64,6 +63,7 @@ class FrameTest {
                         1,
                         13,
                         false),
+                new Frame.Page(null, 7, 12, 12, List.of(ENTRY), List.of(), 1, 13, true, List.of(12L)),
                 new Frame.ConversationPage("5", List.of(STATE), 2, "1-2"),
                 new Frame.Pong(null, AT, 4, AckPace.DEFAULT, List.of()),
                 new Frame.Pong(

@@ -18,6 +18,7 @@ import muster.groups.PolicyChanged;
 import muster.groups.RoleChanged;
 import muster.groups.Silence;
 import muster.groups.SilenceChanged;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
@@ -146,7 +147,7 @@ class GroupChronicle {
                 .setParameter(3, at.toString())
                 .executeUpdate();
         var shown = users.subList(0, Math.min(users.size(), Limits.USERS_SHOWN_MAX));
-        var view = new Frame.Entry(
+        var view = new Entry(
                 head.group(),
                 seq,
                 head.lastNo(),

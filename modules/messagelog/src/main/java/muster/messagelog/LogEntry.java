@@ -2,15 +2,15 @@ package muster.messagelog;
 
 import java.util.List;
 import java.util.Set;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
-import muster.kernel.Frame;
 
 /**
  * An entry as the server handles it: what members see, and what decides who sees how much of it. {@code users} are all the
  * people a join or leave is about (the view names only some); {@code hiddenFrom} are those who have hidden the message that
  * an edit is about.
  */
-public record LogEntry(Frame.Entry view, List<Long> users, Set<Long> hiddenFrom) {
+public record LogEntry(Entry view, List<Long> users, Set<Long> hiddenFrom) {
     /** Position in the group's log. */
     public long seq() {
         return view.seq();
@@ -32,11 +32,11 @@ public record LogEntry(Frame.Entry view, List<Long> users, Set<Long> hiddenFrom)
     }
 
     /** What this member may see: an edit of something below its floor, or hidden by it, comes without the text. */
-    public Frame.Entry viewFor(long user, long floor) {
+    public Entry viewFor(long user, long floor) {
         if (wholeFor(user, floor)) {
             return view;
         }
-        return new Frame.Entry(
+        return new Entry(
                 view.group(),
                 view.seq(),
                 view.no(),

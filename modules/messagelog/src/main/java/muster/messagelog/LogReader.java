@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import muster.groups.GroupUser;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
@@ -59,7 +60,7 @@ class LogReader {
             from = kept.get(0).entry.seq();
         }
         boolean more = forward ? to < head : from > floor + 1;
-        var entries = new ArrayList<Frame.Entry>();
+        var entries = new ArrayList<Entry>();
         kept.stream().filter(row -> !row.hidden).forEach(row -> entries.add(row.entry.viewFor(user, floor)));
         return new Frame.Page(null, group, from, to, entries, notices(group, user, from, to), floor, head, more);
     }
@@ -168,7 +169,7 @@ class LogReader {
     private static LogEntry entry(Object[] row, Set<Long> hiddenFrom) {
         var users = numbers(row[11]);
         var shown = users.subList(0, Math.min(users.size(), Limits.USERS_SHOWN_MAX));
-        var view = new Frame.Entry(
+        var view = new Entry(
                 LogStore.number(row[0]),
                 LogStore.number(row[1]),
                 LogStore.number(row[2]),

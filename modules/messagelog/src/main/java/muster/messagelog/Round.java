@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import muster.groups.GroupRight;
 import muster.groups.GroupUser;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
-import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
@@ -207,8 +207,8 @@ final class Round {
             return request().kind() == EntryKind.MESSAGE ? request().body() : null;
         }
 
-        Frame.Entry view(@Nullable String body) {
-            return new Frame.Entry(
+        Entry view(@Nullable String body) {
+            return new Entry(
                     request().group(),
                     seq,
                     no,

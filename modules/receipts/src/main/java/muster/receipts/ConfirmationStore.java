@@ -166,6 +166,17 @@ class ConfirmationStore {
         return missing;
     }
 
+    /** Which of these messages a member should confirm and has not, ascending. */
+    List<Long> open(long group, long user, Collection<Long> seqs) {
+        var query = entities.createNativeQuery("select d.seq, c.user_id from receipts.demand d" + ASKED
+                        + " and c.user_id = ?2 left join" + ANSWER + " where d.group_id = ?1"
+                        + " and d.seq = any(cast(?3 as bigint[])) and x.user_id is null order by d.seq")
+                .setParameter(1, group)
+                .setParameter(2, user)
+                .setParameter(3, seqs.toArray(Long[]::new));
+        return rows(query).stream().map(row -> number(row[0])).toList();
+    }
+
     /** How many messages each of these members should have confirmed and has not; none of those without any. */
     Map<GroupUser, Long> open(Collection<GroupUser> members) {
         var query = entities.createNativeQuery("select c.group_id, c.user_id, count(*)"
@@ -194,17 +205,25 @@ class ConfirmationStore {
                 .toList();
     }
 
-    /** Reminds now, unless that was done within this time. */
-    boolean remind(long group, long seq, Duration again) {
-        return entities.createNativeQuery("insert into receipts.reminder (group_id, seq, at)"
-                                + " select cast(?1 as bigint), cast(?2 as bigint), now() where not exists"
-                                + " (select 1 from receipts.reminder where group_id = ?1 and seq = ?2 and at <= now()"
-                                + " and at > now() - cast(?3 as bigint) * interval '1 millisecond')")
-                        .setParameter(1, group)
-                        .setParameter(2, seq)
-                        .setParameter(3, again.toMillis())
-                        .executeUpdate()
-                > 0;
+    /** How long until a reminder may follow the last one, in whole milliseconds; zero when it may now. The clock of this moment,
+     * because the last one may have been made since this transaction began. */
+    Duration untilRemindedAgain(long group, long seq, Duration again) {
+        var wait = entities.createNativeQuery("select ceil(1000 * extract(epoch from max(at) - clock_timestamp()))"
+                        + " from receipts.reminder where group_id = ?1 and seq = ?2 and at <= clock_timestamp()")
+                .setParameter(1, group)
+                .setParameter(2, seq)
+                .getSingleResult();
+        var left = wait == null ? Duration.ZERO : again.plusMillis(number(wait));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Reminds now. */
+    void remind(long group, long seq) {
+        entities.createNativeQuery("insert into receipts.reminder (group_id, seq, at)"
+                        + " values (cast(?1 as bigint), cast(?2 as bigint), now())")
+                .setParameter(1, group)
+                .setParameter(2, seq)
+                .executeUpdate();
     }
 
     /** Forgets reminders that are long past, some of them at a time. */

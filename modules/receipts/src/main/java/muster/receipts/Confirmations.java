@@ -20,6 +20,7 @@ import muster.groups.GroupUser;
 import muster.groups.Groups;
 import muster.groups.Rights;
 import muster.groups.Role;
+import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
@@ -113,9 +114,11 @@ public class Confirmations {
         if (!store.hold(group, seq)) {
             throw undemanded();
         }
-        if (!store.remind(group, seq, config.remindAgainAfter)) {
-            throw new Refused(Refusal.RATE_LIMITED, "they were reminded a moment ago", config.remindAgainAfter);
+        var wait = store.untilRemindedAgain(group, seq, config.remindAgainAfter);
+        if (!wait.isZero()) {
+            throw new Refused(Refusal.RATE_LIMITED, "they were reminded a moment ago", wait);
         }
+        store.remind(group, seq);
     }
 
     /** How many have confirmed each of a group's newest messages that are to be confirmed; for whoever tells senders. */
@@ -128,6 +131,16 @@ public class Confirmations {
     @Transactional
     public Map<GroupUser, Long> open(Collection<GroupUser> members) {
         return store.open(members);
+    }
+
+    /** The same page of the log, with those of its entries that its reader should confirm and has not. */
+    @Transactional
+    public Frame.Page marked(Frame.Page page, long user) {
+        var demanded = page.entries().stream()
+                .filter(entry -> entry.confirmBy() != null && entry.from() != user)
+                .map(Entry::seq)
+                .toList();
+        return demanded.isEmpty() ? page : page.withToConfirm(store.open(page.group(), user, demanded));
     }
 
     /** The reminders since a moment; every instance asks for itself, for its own connections. Null asks for the moment alone. */
