@@ -17,7 +17,8 @@
  *   #about #cancel-edit #completions #demand      a reply or an edit, members to mention, whether it is to be confirmed
  *   #new-group #create-group                      a new group
  *   #details #members li[data-user-id]            rules and members: #member-login #add-member .role .remove #leave
- *   #show-preferences #language #theme            preferences
+ *   #show-search #search-text #search-from #search-here #start-search #search-results .hit   searching
+ *   #show-preferences #language #theme #notify    preferences
  *   #sign-out #back #toast                        leaving, back to the list on a narrow screen, what is said
  */
 import { Composer } from './chat/composer.js';
@@ -26,9 +27,11 @@ import { Details } from './chat/details.js';
 import { $ } from './chat/dom.js';
 import { List } from './chat/list.js';
 import { Messages } from './chat/messages.js';
+import { Notifier } from './chat/notifier.js';
 import { People } from './chat/people.js';
 import { forgetDrafts, showTheme, wirePreferences } from './chat/preferences.js';
 import { Readers } from './chat/readers.js';
+import { Search } from './chat/search.js';
 import { t, tError, translate } from './chat/texts.js';
 import { IndexedDbStore, Muster, newCid } from './muster.js';
 
@@ -44,6 +47,8 @@ const people = new People(muster);
 const list = new List(muster, (g) => openGroup(g));
 const readers = new Readers(muster, people);
 const details = new Details(muster, people, attempt, toast);
+const notifier = new Notifier(muster, people, (g) => openGroup(g));
+const search = new Search(muster, people, (g, seq) => openGroup(g, seq));
 const composer = new Composer({
   send: (message) => deliver({ cid: newCid(), ...message }),
   edit: (entry, body) => attempt(() => muster.request('edit', { g: open, seq: entry.seq, body, cid: newCid() })),
@@ -98,6 +103,8 @@ function signedOut() {
   forgetDrafts();
   people.forget();
   details.forget();
+  search.forget();
+  notifier.forget();
   closeGroup();
   muster.focus([]); // The next person's greeting must not name it.
   list.clear();
@@ -211,6 +218,7 @@ $('new-group-form').addEventListener('submit', (event) => {
 });
 $('back').addEventListener('click', backToList);
 $('mute').addEventListener('click', () => attempt(() => muster.mute(open, !muster.conversations.get(open)?.muted)));
+$('show-search').addEventListener('click', () => search.open(open));
 $('show-members').addEventListener('click', () => details.open(open));
 $('more-conversations').addEventListener('click', () => attempt(() => muster.conversations.loadMore()));
 document.querySelectorAll('dialog').forEach((dialog) => {

@@ -3,6 +3,7 @@ module muster.messagelog {
     requires static org.jspecify;
     requires jakarta.annotation;
     requires jakarta.cdi;
+    requires jakarta.ejb;
     requires jakarta.inject;
     requires jakarta.persistence;
     requires jakarta.transaction;

@@ -26,6 +26,7 @@ class ConventionsTest {
             "muster.identity.Identity",
             "muster.groups.Groups",
             "muster.messagelog.MessageLog",
+            "muster.messagelog.MessageSearch",
             "muster.receipts.Receipts",
             "muster.receipts.Confirmations",
             "muster.unread.UnreadCounts",

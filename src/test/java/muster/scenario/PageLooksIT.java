@@ -32,14 +32,30 @@ class PageLooksIT extends OnPage {
         lookAt(alices, "list");
         alices.open(group);
         alices.act("Yes.", "reply");
+        alices.page().selectOption("#demand", "86400000");
         alices.say("See you there");
-        say(bob, group, "Fine");
+        bob.rest()
+                .call("POST", "groups/" + group + "/entries", "{\"cid\":\"fine\",\"body\":\"Fine\",\"confirm\":true}");
         alices.awaitStored("See you there");
         alices.awaitRead("See you there", "read by 0 of 2");
         lookAt(alices, "group");
         alices.message("See you there").locator(".read").click();
         assertThat(alices.at("#who-not")).isVisible();
         lookAt(alices, "readers");
+        alices.page().keyboard().press("Escape");
+        alices.message("See you there").locator(".confirmed-by").click();
+        alices.page().click("#who-not");
+        assertThat(alices.at("#readers-list li")).hasCount(2);
+        lookAt(alices, "confirmations");
+        alices.page().keyboard().press("Escape");
+        alices.page().click("#show-search");
+        alices.page().fill("#search-text", "lunch");
+        inTime().untilAsserted(() -> {
+            alices.page().click("#start-search");
+            assertThat(alices.at("#search-note")).not().hasText("Searching…");
+            assertThat(alices.at("#search-results .hit").count()).isOne();
+        });
+        lookAt(alices, "search");
         alices.page().keyboard().press("Escape");
         alices.page().click("#show-members");
         assertThat(alices.at("#members li")).hasCount(3);

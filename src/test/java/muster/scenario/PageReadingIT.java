@@ -93,6 +93,66 @@ class PageReadingIT extends OnPage {
     }
 
     @Test
+    void a_search_finds_by_words_and_leads_to_the_message_in_its_context() {
+        long group = town.groupOf(alice, bob);
+        long other = town.groupOf(alice, bob);
+        say(alice, group, "年度预算已经批准");
+        sayAtOnce(alice, group, texts("talk", 120));
+        say(bob, other, "预算 of another group");
+        alices.signIn(alice).open(other);
+        inTime().until(() ->
+                alice.rest().call("GET", "search?q=%E9%A2%84%E7%AE%97", null).contains("批准"));
+
+        alices.page().click("#show-search");
+        alices.page().fill("#search-text", "预算");
+        alices.page().press("#search-text", "Enter");
+        assertThat(alices.at("#search-results .hit")).hasCount(2);
+        alices.page().fill("#search-from", alice.login());
+        alices.page().click("#start-search");
+        assertThat(alices.at("#search-results .hit")).hasCount(1);
+        alices.page().check("#search-here");
+        alices.page().click("#start-search");
+        assertThat(alices.at("#search-note")).hasText("Nothing found.");
+        alices.page().uncheck("#search-here");
+        alices.page().click("#start-search");
+        alices.at("#search-results .hit").click();
+
+        assertThat(alices.message("年度预算已经批准")).isInViewport();
+        assertThat(alices.texts()).contains("talk 1").doesNotContain("talk 120");
+    }
+
+    @Test
+    void who_looks_elsewhere_is_notified_with_consent_and_not_of_muted_groups() {
+        long group = town.groupOf(alice, bob);
+        long other = town.groupOf(alice, bob);
+        long muted = town.groupOf(alice, bob);
+        bobs.signIn(bob).open(muted);
+        bobs.page().click("#mute");
+        assertThat(bobs.at("#mute")).hasAttribute("aria-pressed", "true");
+        bobs.open(group);
+        bobs.evaluate("() => { window.told = []; window.Notification = class {"
+                + " static permission = 'default';"
+                + " static async requestPermission() { return (this.permission = 'granted'); }"
+                + " constructor(title, { body }) { window.told.push(body); }"
+                + " close() {} }; }");
+        bobs.look(false);
+        say(alice, group, "before consent");
+        bobs.awaitStored("before consent");
+
+        bobs.page().click("#show-preferences");
+        bobs.page().check("#notify");
+        bobs.page().click("#preferences .close");
+        say(alice, muted, "nobody hears this");
+        say(alice, other, "something new");
+        say(alice, group, "Are you there?");
+
+        inTime().untilAsserted(() -> assertThat(bobs.evaluate("window.told.join('; ')"))
+                .asString()
+                .contains(": Are you there?", "1 unread messages"));
+        assertThat(bobs.evaluate("window.told.length")).isEqualTo(2);
+    }
+
+    @Test
     void the_list_shows_mentions_mutes_and_filters() {
         long group = town.groupOf(alice, bob);
         long other = town.groupOf(alice, bob);

@@ -33,6 +33,8 @@ final class RightsMatrix {
             GET /users?ids={me}                                  |                                                |     |     | +        |   |
             POST /users                                          | [{"login":"$cid","name":"x"}]                  |     |     | -        |   | ---+
             GET /conversations                                   |                                                |     |     | +        |   |
+            GET /search?q=x                                      |                                                |     |     | +        |   |
+            GET /search?q=x&group={group}                        |                                                | +++ | +++ | ?        |   |
             POST /groups                                         | {"name":"x"}                                   |     |     | +        |   |
             GET /groups/{group}                                  |                                                | +++ | +++ | ?        |   |
             PATCH /groups/{group}                                | {"name":"$cid"}                                | -++ | --- | ?        |   |

@@ -38,6 +38,8 @@ public final class Bench {
     private static final int RANGES_MEMBERS = 200;
     private static final double RANGES_RATE = 50;
     private static final int MEMORY_MEMBERS = 10_000;
+    private static final int PAGE_GROUPS = 500;
+    private static final int PAGE_ENTRIES = 100_000;
 
     private Bench() {}
 
@@ -163,11 +165,14 @@ public final class Bench {
             case RangesBench.NAME ->
                 new RangesBench(options, stage, console)
                         .run(options.membersOr(RANGES_MEMBERS), options.rateOr(RANGES_RATE));
+            case PageBench.NAME ->
+                new PageBench(stage.target(), console)
+                        .run(options.groupsOr(PAGE_GROUPS), options.membersOr(PAGE_ENTRIES));
             case "badges" ->
                 new BadgesBench(options, stage.target(), mixShape(options), options.rateOr(MIX_RATE), console).run();
             default ->
                 throw new IllegalArgumentException("-Dbench must be append, append-hot, append-spread, fanout, steady,"
-                        + " mix, idle, reconnect, catch-up, memory, receipts, articles, badges or ranges, not "
+                        + " mix, idle, reconnect, catch-up, memory, receipts, articles, badges, ranges or page, not "
                         + options.bench());
         }
     }

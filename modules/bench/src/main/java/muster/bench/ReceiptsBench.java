@@ -38,6 +38,7 @@ final class ReceiptsBench {
     private final Consumer<String> console;
     private final double rate;
     private final Histogram storms = new Histogram();
+    private final Histogram said = new Histogram();
 
     ReceiptsBench(BenchOptions options, Stage stage, Consumer<String> console) {
         this.options = options;
@@ -89,13 +90,14 @@ final class ReceiptsBench {
             console.accept(stage.target().head(members, 0)
                     + String.format(
                             Locale.ROOT,
-                            " bench=receipts rate=%.0f storms=%d all_read_after_p50=%.2fs all_read_after_max=%.2fs"
+                            " bench=receipts rate=%.0f storms=%d said_within_p50=%.2fs all_read_after_p50=%.2fs all_read_after_max=%.2fs"
                                     + " cpu=%.2f..%.2f send_p50=%.1f..%.1fms send_p99=%.1f..%.1fms send_max=%.1f..%.1fms"
                                     + " sends=%d..%d counts_of_%d_p50=%.1fms counts_p99=%.1fms"
                                     + " page_of_%d_by_name_p50=%.1fms by_name_p99=%.1fms by_time_p50=%.1fms by_time_p99=%.1fms"
                                     + " messages=%d",
                             rate,
                             STORMS,
+                            said.millis(0.5) / 1e3,
                             storms.millis(0.5) / 1e3,
                             storms.millis(1) / 1e3,
                             cpuOfTalk,
@@ -130,6 +132,7 @@ final class ReceiptsBench {
         long from = System.nanoTime();
         long upTo = base + talk.stored();
         crowd.readAll(0, upTo);
+        said.add(System.nanoTime() - from);
         CompletableFuture<Long> asked = CompletableFuture.completedFuture(0L);
         boolean counted = false;
         while (!counted || System.nanoTime() - from < STORM_EVERY.toNanos()) {

@@ -27,14 +27,16 @@ import org.jspecify.annotations.Nullable;
 /** The statements that read the log: pages for a member, ranges for a lane, heads and counts. All by index, all bounded. */
 @ApplicationScoped
 class LogReader {
-    private static final String ENTRY = "e.group_id, e.seq, e.no, e.kind, e.sender_id, e.sent_at, e.cid,"
+    static final String ENTRY = "e.group_id, e.seq, e.no, e.kind, e.sender_id, e.sent_at, e.cid,"
             + " case when e.kind = 2 then t.body else e.body end, e.target_seq, e.reply_to,"
             + " array_to_string(e.mentions, ','), array_to_string(e.users, ','), e.edited, e.recalled,"
             + " e.confirm_by";
 
     /** The target of an edit brings its present text: an edit's own row keeps none. */
-    private static final String FROM = " from messagelog.entry e left join messagelog.entry t"
-            + " on e.kind = 2 and t.group_id = e.group_id and t.seq = e.target_seq";
+    static final String TARGET =
+            " left join messagelog.entry t on e.kind = 2 and t.group_id = e.group_id and t.seq = e.target_seq";
+
+    private static final String FROM = " from messagelog.entry e" + TARGET;
 
     /** Room that a page's own fields take of a server frame. */
     private static final int PAGE_FRAME_BYTES = 512;
@@ -166,7 +168,8 @@ class LogReader {
         return hidden;
     }
 
-    private static LogEntry entry(Object[] row, Set<Long> hiddenFrom) {
+    /** An entry from the columns of {@link #ENTRY}. */
+    static LogEntry entry(Object[] row, Set<Long> hiddenFrom) {
         var users = numbers(row[11]);
         var shown = users.subList(0, Math.min(users.size(), Limits.USERS_SHOWN_MAX));
         var view = new Entry(

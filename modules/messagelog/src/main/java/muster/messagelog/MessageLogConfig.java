@@ -34,6 +34,18 @@ class MessageLogConfig {
     @ConfigProperty(name = "muster.messagelog.rights-cached-max")
     int rightsCachedMax;
 
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.search-every")
+    Duration searchEvery;
+
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.searches-at-once")
+    int searchesAtOnce;
+
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.search-time-max")
+    Duration searchTimeMax;
+
     /** Stops the deployment when a value is out of its range: a repaired one would surprise the admin later. */
     void check(@Observes Startup event) {
         Knob.within("muster.messagelog.append-workers", appendWorkers, 1, 16);
@@ -41,5 +53,8 @@ class MessageLogConfig {
         Knob.within("muster.messagelog.append-queue-max", appendQueueMax, 100, 1_000_000);
         Knob.within("muster.messagelog.append-wait-max (ms)", appendWaitMax.toMillis(), 100, 60_000);
         Knob.within("muster.messagelog.rights-cached-max", rightsCachedMax, 1_000, 10_000_000);
+        Knob.within("muster.messagelog.search-every (ms)", searchEvery.toMillis(), 100, 3_600_000);
+        Knob.within("muster.messagelog.searches-at-once", searchesAtOnce, 1, 100);
+        Knob.within("muster.messagelog.search-time-max (ms)", searchTimeMax.toMillis(), 100, 20_000);
     }
 }

@@ -95,9 +95,12 @@ class CursorStore {
                                 + " and read_seq " + (read ? ">=" : "<") + " ?4")
                 .setParameter(4, seq)
                 .setParameter(5, sender);
-        return Arrays.stream(parts((String) query.getSingleResult()))
-                .mapToLong(Long::parseLong)
-                .toArray();
+        var joined = (String) query.getSingleResult();
+        return joined == null
+                ? new long[0]
+                : Arrays.stream(joined.split(",", -1))
+                        .mapToLong(Long::parseLong)
+                        .toArray();
     }
 
     /**
@@ -105,8 +108,9 @@ class CursorStore {
      * by user would take a look-up for each. The ranges of a member do not overlap, so each is in it once. They come as one
      * text, because ten thousand rows of objects take longer to make than to find.
      */
-    Map<Long, Instant> readTimes(long group, long seq, Instant from, Instant to) {
-        var query = entities.createNativeQuery("select string_agg(user_id || ':' || at, ',') from (select user_id,"
+    ReadSeconds readTimes(long group, long seq, Instant from, Instant to) {
+        var query = entities.createNativeQuery("select string_agg(user_id || ':' || at, ',' order by user_id)"
+                        + " filter (where at is not null) from (select user_id,"
                         + " 86400 * cast(day - date '1970-01-01' as bigint) + nullif(secs[width_bucket(?2 - 1, seqs) + 1], "
                         + NO_SECOND + ") as at from receipts.read_range where group_id = ?1 and from_seq < ?2"
                         + " and to_seq >= ?2 and day between cast(?3 as date) and cast(?4 as date)) as t")
@@ -114,19 +118,7 @@ class CursorStore {
                 .setParameter(2, seq)
                 .setParameter(3, dayOf(from).toString())
                 .setParameter(4, dayOf(to).toString());
-        Map<Long, Instant> times = new HashMap<>();
-        for (var pair : parts((String) query.getSingleResult())) {
-            int colon = pair.indexOf(':');
-            times.put(
-                    Long.parseLong(pair, 0, colon, 10),
-                    Instant.ofEpochSecond(Long.parseLong(pair, colon + 1, pair.length(), 10)));
-        }
-        return times;
-    }
-
-    /** What {@code string_agg} has joined with commas: nothing is null, not an empty text. */
-    private static String[] parts(@Nullable String joined) {
-        return joined == null ? new String[0] : joined.split(",", -1);
+        return ReadSeconds.parse((String) query.getSingleResult());
     }
 
     /**

@@ -32,8 +32,6 @@ class ReaderPages {
     /** A time in seconds, or none, and an id. */
     private static final Pattern PLACE = Pattern.compile("(-1|[0-9]{1,11})-([1-9][0-9]{0,15})");
 
-    private static final long TIME_UNKNOWN = -1;
-
     private static final Comparator<Place> BY_NAME =
             Comparator.comparing(Place::name).thenComparingLong(Place::user);
 
@@ -58,27 +56,28 @@ class ReaderPages {
         long seq = asked.seq();
         var users = store.readers(asked.group(), staged, seq, message.sender(), asked.read());
         boolean byTime = asked.read() && asked.order() == ReaderOrder.TIME;
-        Map<Long, Instant> times = byTime ? timesOfAll(asked, message, staged, users) : Map.of();
+        var times = byTime ? timesOfAll(asked, message, staged, users) : ReadSeconds.parse(null);
         Map<Long, String> known = byTime ? Map.of() : names.knowing(users);
         var order = byTime ? BY_TIME : BY_NAME;
         var after = after(asked.after(), byTime);
         var first = first(
                 users,
-                user -> new Place(user, known.getOrDefault(user, ""), byTime ? second(times.get(user)) : TIME_UNKNOWN),
+                user -> new Place(user, known.getOrDefault(user, ""), times.of(user)),
                 after,
                 order,
                 asked.limit() + 1);
         boolean more = first.size() > asked.limit();
         var shown = more ? first.subList(0, asked.limit()) : first;
-        var timesShown = byTime || !asked.read()
-                ? times
-                : times(asked, message, staged, shown.stream().map(Place::user).toList());
+        if (asked.read() && !byTime) {
+            times(asked, message, staged, shown.stream().map(Place::user).toList())
+                    .forEach((user, at) -> times.put(user, at.getEpochSecond()));
+        }
         return new Frame.Readers(
                 null,
                 asked.group(),
                 seq,
                 shown.stream()
-                        .map(place -> new Reader(place.user(), timesShown.get(place.user())))
+                        .map(place -> new Reader(place.user(), instant(times.of(place.user()))))
                         .toList(),
                 more ? shown.get(shown.size() - 1).token() : null,
                 CursorStore.dayOf(message.at()).isBefore(keptSince) && asked.read()
@@ -93,18 +92,16 @@ class ReaderPages {
     }
 
     /** The times of all: most read on the message's day or the next, and are read at once; the others one by one. */
-    private Map<Long, Instant> timesOfAll(
+    private ReadSeconds timesOfAll(
             Request.Readers asked, Authorship message, Collection<Staged.Move> staged, long[] users) {
         var times = store.readTimes(
                 asked.group(), asked.seq(), message.at(), message.at().plus(1, ChronoUnit.DAYS));
-        var late = LongStream.of(users)
-                .filter(user -> !times.containsKey(user))
-                .boxed()
-                .toList();
+        var late =
+                LongStream.of(users).filter(user -> !times.knows(user)).boxed().toList();
         if (!late.isEmpty()) {
-            times.putAll(store.readTimes(asked.group(), late, asked.seq(), message.at()));
+            times(asked, message, staged, late).forEach((user, at) -> times.put(user, at.getEpochSecond()));
         }
-        return withStaged(asked.seq(), staged, times);
+        return times;
     }
 
     /** What is stored is older, and so is when the message was read; a staged move may be of something newer. */
@@ -150,7 +147,7 @@ class ReaderPages {
         return sorted;
     }
 
-    private static long second(@Nullable Instant at) {
-        return at == null ? TIME_UNKNOWN : at.getEpochSecond();
+    private static @Nullable Instant instant(long second) {
+        return second == ReadSeconds.UNKNOWN ? null : Instant.ofEpochSecond(second);
     }
 }
