@@ -1,4 +1,4 @@
-import { $, button, clockTime, listTime, make } from './dom.js';
+import { $, button, make, moment } from './dom.js';
 import { t } from './texts.js';
 
 /** Messages of the open group that are to be confirmed: to confirm one, and to see how many have confirmed one's own. */
@@ -42,7 +42,7 @@ export class Demands {
     if (!entry.confirm || entry.recalled || !entry.seq) {
       return;
     }
-    const by = entry.confirmBy ? [' ', t('confirmBy'), ' ', listTime(entry.confirmBy), ' ', clockTime(entry.confirmBy)] : [];
+    const by = entry.confirmBy ? [' ', t('confirmBy'), ' ', ...moment(entry.confirmBy)] : [];
     const demand = make('p', 'demand', make('span', '', t('toBeConfirmed'), ...by), ' ');
     row.append(demand);
     if (this.#owner.mine(entry)) {

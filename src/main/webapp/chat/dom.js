@@ -29,6 +29,11 @@ export function clockTime(at) {
   return element;
 }
 
+/** When, for a list of moments of many days: the day stands before the time unless it is today's. */
+export function moment(at) {
+  return sameDay(at, Date.now()) ? [clockTime(at)] : [listTime(at), ' ', clockTime(at)];
+}
+
 export function sameDay(one, other) {
   return new Date(one).toDateString() === new Date(other).toDateString();
 }

@@ -1,4 +1,4 @@
-import { $, clockTime, listTime, make } from './dom.js';
+import { $, make, moment } from './dom.js';
 import { t, tError } from './texts.js';
 
 const PAGE = 100;
@@ -99,7 +99,7 @@ export class Readers {
   #row([user, at], has) {
     const row = make('li', '', this.#people.span(user));
     if (has) {
-      row.append(make('span', 'time', ...(at ? [listTime(at), ' ', clockTime(at)] : [t('readUnknown')])));
+      row.append(make('span', 'time', ...(at ? moment(at) : [t('readUnknown')])));
     }
     row.dataset.userId = user;
     return row;

@@ -1,4 +1,4 @@
-import { $, button, clockTime, listTime, make } from './dom.js';
+import { $, button, make, moment } from './dom.js';
 import { t, tError } from './texts.js';
 
 const PAGE = 20;
@@ -83,7 +83,7 @@ export class Search {
     const group = make('span', 'name', this.#muster.conversations.get(entry.g)?.name ?? '');
     const text = make('span', 'found', entry.body.replace(/\s+/g, ' '));
     [group, text].forEach((each) => (each.dir = 'auto'));
-    const when = make('span', 'time', listTime(entry.at), ' ', clockTime(entry.at));
+    const when = make('span', 'time', ...moment(entry.at));
     hit.append(this.#people.span(entry.from), ' ', when, group, text);
     return make('li', '', hit);
   }
