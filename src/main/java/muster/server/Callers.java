@@ -1,15 +1,23 @@
 package muster.server;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.SecurityContext;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 import muster.groups.Actor;
 import muster.groups.GroupRight;
+import muster.groups.Oversight;
+import muster.identity.Authenticated;
 import muster.identity.Caller;
+import muster.identity.Origin;
+import muster.identity.ServerRole;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 
 /** Who makes a request; behind {@link SignedInOnly} there always is somebody. */
 final class Callers {
-    static final String ADMIN = "admin";
+    static final String ADMIN = ServerRole.ADMIN.word();
     static final String USER = "user";
     static final String SCRAPER = "scraper";
 
@@ -31,20 +39,48 @@ final class Callers {
      * @throws Refused {@code forbidden} unless it has the role of the server that this right needs
      */
     static Actor overseer(SecurityContext security, GroupRight right) {
-        if (!security.isUserInRole(ADMIN)) {
+        if (!security.isUserInRole(roleFor(right.oversight()).word())) {
             throw new Refused(Refusal.FORBIDDEN, "only " + right.oversight().words() + " of the server may do this");
         }
         return Actor.overseer(of(security).user());
     }
 
+    private static ServerRole roleFor(Oversight oversight) {
+        return switch (oversight) {
+            case NOBODY -> ServerRole.ADMIN;
+            case MODERATORS -> ServerRole.MODERATOR;
+            case OPERATORS -> ServerRole.OPERATOR;
+        };
+    }
+
     /**
-     * Lets only administrators go on.
+     * The caller and its address, if it has this role of the server; administrators have every one.
      *
      * @throws Refused {@code forbidden} for everyone else
      */
-    static void requireAdmin(SecurityContext security) {
-        if (!security.isUserInRole(ADMIN)) {
-            throw new Refused(Refusal.FORBIDDEN, "only administrators may do this");
+    static Origin require(ServerRole role, SecurityContext security, HttpServletRequest request) {
+        if (!security.isUserInRole(role.word())) {
+            throw new Refused(Refusal.FORBIDDEN, "this needs the role " + role.word() + " of the server");
         }
+        return origin(security, request);
+    }
+
+    /** The caller and its address, for the audit log. */
+    static Origin origin(SecurityContext security, HttpServletRequest request) {
+        return new Origin(of(security).user(), request.getRemoteAddr());
+    }
+
+    /** The roles of the server that the caller has, implied ones included. */
+    static Set<ServerRole> rolesOf(SecurityContext security) {
+        var roles = EnumSet.allOf(ServerRole.class);
+        roles.removeIf(role -> !security.isUserInRole(role.word()));
+        return roles;
+    }
+
+    /** What the container is to know of whoever has proven who it is. */
+    static Set<String> rolesOf(Authenticated known) {
+        var roles = known.roles().stream().map(ServerRole::word).collect(Collectors.toSet());
+        roles.add(USER);
+        return roles;
     }
 }

@@ -114,8 +114,7 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
     }
 
     private static AuthenticationStatus welcome(Authenticated known, HttpMessageContext context) {
-        return context.notifyContainerAboutLogin(
-                known.caller().principal(), known.admin() ? Set.of(Callers.USER, Callers.ADMIN) : Set.of(Callers.USER));
+        return context.notifyContainerAboutLogin(known.caller().principal(), Callers.rolesOf(known));
     }
 
     private static AuthenticationStatus refuse(HttpMessageContext context, Problem problem) {

@@ -74,6 +74,15 @@ final class Parameters {
         }
     }
 
+    /** A time such as {@code 2026-11-27T10:00:00Z}, or null when absent. */
+    static @Nullable Instant instant(String name, @Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw Refused.badRequest("'" + name + "' must be a time such as 2026-11-27T10:00:00Z");
+        }
+    }
+
     /** One of these constants by its name as clients write it, or {@code otherwise} when absent. */
     static <E extends Enum<E>> E word(String name, @Nullable String text, Class<E> type, E otherwise) {
         if (text == null) {

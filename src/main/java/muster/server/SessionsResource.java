@@ -57,6 +57,7 @@ public class SessionsResource {
         var user = identity.user(Callers.of(security).user());
         return Answers.ok(withUser(new JsonWriter().begin(), user)
                 .field("admin", security.isUserInRole(Callers.ADMIN))
+                .raw("roles", Views.roles(Callers.rolesOf(security)).toString())
                 .end());
     }
 

@@ -2,6 +2,7 @@ package muster.server;
 
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.util.ArrayList;
 import muster.identity.Identity;
 import muster.identity.NewUser;
+import muster.identity.ServerRole;
 import muster.kernel.JsonObject;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
@@ -34,13 +36,13 @@ public class UsersResource {
     /** Creates users; those who are there already are answered as they are. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response create(JsonBody body, @Context SecurityContext security) {
-        Callers.requireAdmin(security);
+    public Response create(JsonBody body, @Context SecurityContext security, @Context HttpServletRequest request) {
+        var by = Callers.require(ServerRole.ADMIN, security, request);
         var users = new ArrayList<NewUser>();
         for (var user : body.objects(Identity.USERS_PER_CALL_MAX)) {
             users.add(newUser(user));
         }
-        return Answers.ok(Views.users(identity.create(users)));
+        return Answers.ok(Views.users(identity.create(by, users)));
     }
 
     /** Looks users up, by their ids or by one login. */

@@ -7,6 +7,9 @@ import muster.groups.GroupSummary;
 import muster.groups.GroupView;
 import muster.groups.MemberView;
 import muster.groups.Silence;
+import muster.identity.AccountView;
+import muster.identity.AuditEntry;
+import muster.identity.ServerRole;
 import muster.identity.UserView;
 import muster.kernel.Frame;
 import muster.kernel.JsonWriter;
@@ -29,6 +32,47 @@ final class Views {
         var out = new JsonWriter(64 * users.size() + 2).beginArray();
         users.forEach(user -> user(out, user));
         return out.endArray();
+    }
+
+    static JsonWriter roles(Collection<ServerRole> roles) {
+        var out = new JsonWriter().beginArray();
+        roles.forEach(role -> out.value(role.word()));
+        return out.endArray();
+    }
+
+    static JsonWriter account(JsonWriter out, AccountView account) {
+        return out.begin()
+                .field("id", account.user().id())
+                .field("login", account.user().login())
+                .field("name", account.user().name())
+                .field("source", account.source())
+                .raw("roles", roles(account.roles()).toString())
+                .field("disabled", account.disabled())
+                .end();
+    }
+
+    static JsonWriter accounts(Collection<AccountView> accounts, boolean more) {
+        var out = new JsonWriter(160 * accounts.size() + 32).begin().beginArray("users");
+        accounts.forEach(account -> account(out, account));
+        return out.endArray().field("more", more).end();
+    }
+
+    static JsonWriter audit(Collection<AuditEntry> entries, boolean more) {
+        var out = new JsonWriter(256 * entries.size() + 32).begin().beginArray("entries");
+        for (var entry : entries) {
+            out.begin()
+                    .field("id", entry.id())
+                    .field("at", Frame.text(entry.at()))
+                    .fieldUnlessZero("user", entry.user())
+                    .field("login", entry.login())
+                    .field("act", entry.act())
+                    .field("target", entry.target())
+                    .field("detail", entry.detail())
+                    .field("address", entry.address())
+                    .field("times", entry.times())
+                    .end();
+        }
+        return out.endArray().field("more", more).end();
     }
 
     static JsonWriter group(GroupView group) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class ConventionsTest {
     private static final Set<String> FRONT_DOORS = Set.of(
             "muster.identity.Identity",
+            "muster.identity.Audit",
             "muster.groups.Groups",
             "muster.messagelog.MessageLog",
             "muster.messagelog.MessageSearch",

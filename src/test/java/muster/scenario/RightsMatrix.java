@@ -32,6 +32,12 @@ final class RightsMatrix {
             POST /tickets                                        |                                                |     |     | +        |   |
             GET /users?ids={me}                                  |                                                |     |     | +        |   |
             POST /users                                          | [{"login":"$cid","name":"x"}]                  |     |     | -        |   | ---+
+            GET /admin/users                                     |                                                |     |     | -        |   | ---+
+            GET /admin/users/{user}                              |                                                |     |     | -        |   | ---+
+            PUT /admin/users/{user}/roles/{role}                 |                                                |     |     | -        |   | ---+
+            DELETE /admin/users/{user}/roles/{role}              |                                                |     |     | -        |   | ---+
+            GET /admin/audit                                     |                                                |     |     | -        |   | --++
+            GET /admin/audit/export                              |                                                |     |     | -        |   | --++
             GET /conversations                                   |                                                |     |     | +        |   |
             GET /search?q=x                                      |                                                |     |     | +        |   |
             GET /search?q=x&group={group}                        |                                                | +++ | +++ | ?        |   |

@@ -35,8 +35,8 @@ class RightsMatrixIT extends OnServer {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final List<String> MEMBERS = List.of("member", "admin", "owner");
 
-    /** Those of the columns moderator, operator, auditor, admin that can be asked. */
-    private static final Map<Integer, String> STAFF = Map.of(3, "admin");
+    /** Whose answers the last column has, in its order. */
+    private static final List<String> STAFF = List.of("moderator", "operator", "auditor", "admin");
 
     private static final Map<String, Character> SIGNS = Map.of(
             Refusal.FORBIDDEN.code(),
@@ -53,6 +53,7 @@ class RightsMatrixIT extends OnServer {
 
     private static Town town;
     private static Map<String, Person> cast;
+    private static Map<String, String> staff;
     private static int scenes;
     private static int cids;
 
@@ -60,6 +61,10 @@ class RightsMatrixIT extends OnServer {
     void move_in() {
         if (town == null) {
             town = new Town(base());
+            staff = new LinkedHashMap<>();
+            for (var role : STAFF) {
+                staff.put(role, town.staff(role).login());
+            }
         }
         if (cast == null || scenes > SCENES_PER_CAST_MAX) {
             var names = List.of("founder", "owner", "admin", "member", "user", "quitter", "stranger", "new");
@@ -142,8 +147,9 @@ class RightsMatrixIT extends OnServer {
     }
 
     private static void askStaff(Line line, Map<String, String> expected, Map<String, String> found) {
-        STAFF.forEach((column, name) -> {
-            var person = town.signedIn(name, Town.ADMIN_PASSWORD);
+        staff.forEach((name, login) -> {
+            int column = STAFF.indexOf(name);
+            var person = town.signedIn(login);
             var sign = line.server().isEmpty() ? line.outside() : line.server().substring(column, column + 1);
             expected.put(name + " of the server", sign);
             if (!line.ofAGroup() && line.server().isEmpty()) {
@@ -249,6 +255,7 @@ class RightsMatrixIT extends OnServer {
                 .replaceAll("[$]user|[{]user}", Long.toString(cast.get("user").id()))
                 .replaceAll("[$]me|[{]me}", Long.toString(by == null ? 1 : by.id()))
                 .replaceAll("[$]new", Long.toString(cast.get("new").id()))
+                .replaceAll("[{]role}", "operator")
                 .replaceAll("[$]login", cast.get("stranger").login())
                 .replaceAll("[$]cid", "matrix" + cids);
     }

@@ -91,6 +91,13 @@ public final class Town implements AutoCloseable {
         return people(name).get(0);
     }
 
+    /** A new person with a role of the server. */
+    public Person staff(String role) {
+        var person = person(role);
+        admin.call("PUT", "admin/users/" + person.id() + "/roles/" + role, null);
+        return person;
+    }
+
     /** An existing person in a new session. */
     public Person signedIn(String login) {
         return signedIn(login, login);

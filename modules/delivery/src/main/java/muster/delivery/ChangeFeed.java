@@ -73,7 +73,9 @@ class ChangeFeed {
 
     void revoke(@Observes(during = TransactionPhase.AFTER_SUCCESS) AccessRevoked event) {
         for (var connection : registry.of(event.user())) {
-            if (event.session() == 0 || event.session() == connection.caller().session()) {
+            if (event.session() == AccessRevoked.CHANGED) {
+                connection.close(CloseReason.CloseCodes.GOING_AWAY, "rights changed");
+            } else if (event.session() == AccessRevoked.ALL || event.session() == connection.caller().session()) {
                 connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "access revoked");
             }
         }

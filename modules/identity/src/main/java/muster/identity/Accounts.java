@@ -6,6 +6,8 @@ import jakarta.persistence.PersistenceContext;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The statements about users. Joins the caller's transaction where there is one. */
@@ -54,9 +56,9 @@ class Accounts {
     }
 
     /** Stores new users, leaving alone those whose login another transaction took meanwhile; answers how many are new. */
-    int insert(List<Row> rows, boolean admin) {
-        return entities.createNativeQuery("insert into identity.app_user (login, display_name, password_hash, admin)"
-                        + " select l, n, h, ?4"
+    int insert(List<Row> rows, Set<ServerRole> roles) {
+        return entities.createNativeQuery("insert into identity.app_user (login, display_name, password_hash, roles)"
+                        + " select l, n, h, string_to_array(?4, ',')"
                         + " from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[])) as w(l, n, h)"
                         + " order by l" // Two calls with the same logins must not wait for each other in a circle.
                         + " on conflict (login) do nothing")
@@ -65,7 +67,7 @@ class Accounts {
                 .setParameter(
                         2, rows.stream().map(row -> row.candidate().name()).toArray(String[]::new))
                 .setParameter(3, rows.stream().map(Row::passwordHash).toArray(String[]::new))
-                .setParameter(4, admin)
+                .setParameter(4, roles.stream().map(ServerRole::word).collect(Collectors.joining(",")))
                 .executeUpdate();
     }
 

@@ -1,4 +1,6 @@
 package muster.identity;
 
-/** The result of checking a token or a ticket: who calls, and whether it administers the server. */
-public record Authenticated(Caller caller, boolean admin) {}
+import java.util.Set;
+
+/** The result of checking a token or a ticket: who calls, and what that user may do to the server, implied roles included. */
+public record Authenticated(Caller caller, Set<ServerRole> roles) {}

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Set;
 import muster.kernel.SchemaReady;
 
 /** Makes the first user of a new installation: {@code admin}, with the password that the configuration names. */
@@ -31,7 +32,7 @@ class Bootstrap {
         }
         var hash = passwords.hashOfMany(config.bootstrapPassword.get());
         var row = new Accounts.Row(new Candidate(LOGIN, LOGIN, null), hash);
-        if (transaction.of(() -> accounts.insert(List.of(row), true)) > 0) {
+        if (transaction.of(() -> accounts.insert(List.of(row), Set.of(ServerRole.ADMIN))) > 0) {
             LOG.log(
                     System.Logger.Level.INFO,
                     "There was no user yet: created ''{0}'', who signs in with muster.identity.bootstrap-password.",

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
@@ -33,6 +34,12 @@ public class Identity {
     Passwords passwords;
 
     @Inject
+    RoleDesk roles;
+
+    @Inject
+    Audit audit;
+
+    @Inject
     OwnTransaction transaction;
 
     @Inject
@@ -49,7 +56,7 @@ public class Identity {
      *     {@link #USERS_PER_CALL_MAX}
      */
     @Transactional(Transactional.TxType.NOT_SUPPORTED)
-    public List<UserView> create(List<NewUser> users) {
+    public List<UserView> create(Origin by, List<NewUser> users) {
         bounded(users);
         Map<String, Candidate> candidates = new LinkedHashMap<>();
         var logins = users.stream()
@@ -64,13 +71,20 @@ public class Identity {
         var all = rows.isEmpty()
                 ? known
                 : transaction.of(() -> {
-                    accounts.insert(rows, false);
+                    int added = accounts.insert(rows, Set.of());
+                    if (added > 0) {
+                        audit.record(by, "users_created", "", created(rows));
+                    }
                     return accounts.byLogins(candidates.keySet());
                 });
         var byLogin = all.stream().collect(Collectors.toMap(UserView::login, user -> user));
         return logins.stream()
                 .map(login -> Objects.requireNonNull(byLogin.get(login)))
                 .toList();
+    }
+
+    private static String created(List<Accounts.Row> rows) {
+        return rows.size() == 1 ? rows.get(0).candidate().login() : rows.size() + " users";
     }
 
     private Accounts.Row hashed(Candidate candidate) {
@@ -151,6 +165,48 @@ public class Identity {
             return;
         }
         user(user); // Disabled already is fine; unknown is not.
+    }
+
+    /** Users as administrators see them, by id, above {@code after}. */
+    public List<AccountView> accounts(long after, int limit) {
+        return roles.accounts(after, limit);
+    }
+
+    /**
+     * A user as administrators see it.
+     *
+     * @throws Refused {@code not_found} when there is none
+     */
+    public AccountView account(long user) {
+        return roles.account(user).orElseThrow(Refused::notFound);
+    }
+
+    /**
+     * Gives a role of the server; whoever has it already keeps it. Holds for the next request.
+     *
+     * @throws Refused {@code not_found} when there is no such user
+     */
+    @Transactional
+    public void give(Origin by, long user, ServerRole role) {
+        if (roles.give(by, user, role)) {
+            revoke(user, AccessRevoked.CHANGED);
+            return;
+        }
+        user(user);
+    }
+
+    /**
+     * Takes a role of the server. Holds for the next request; the user's sockets begin anew.
+     *
+     * @throws Refused {@code not_found} when there is no such user, {@code conflict} for the last administrator
+     */
+    @Transactional
+    public void take(Origin by, long user, ServerRole role) {
+        if (roles.take(by, user, role)) {
+            revoke(user, AccessRevoked.CHANGED);
+            return;
+        }
+        user(user);
     }
 
     private void revoke(long user, long session) {

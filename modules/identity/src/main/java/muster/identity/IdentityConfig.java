@@ -43,6 +43,14 @@ class IdentityConfig {
     Duration cleanupEvery;
 
     @Inject
+    @ConfigProperty(name = "muster.identity.write-behind-every")
+    Duration writeBehindEvery;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.audit-merged-max")
+    int auditMergedMax;
+
+    @Inject
     @ConfigProperty(name = "muster.identity.bootstrap-password")
     Optional<String> bootstrapPassword;
 
@@ -59,6 +67,8 @@ class IdentityConfig {
                 Duration.ofDays(366).toSeconds());
         within("muster.identity.ticket-life (ms)", ticketLife.toMillis(), 1_000, 60_000);
         within("muster.identity.cleanup-every (ms)", cleanupEvery.toMillis(), 1_000, 3_600_000);
+        within("muster.identity.write-behind-every (ms)", writeBehindEvery.toMillis(), 100, 60_000);
+        within("muster.identity.audit-merged-max", auditMergedMax, 10, 10_000);
         bootstrapPassword.ifPresent(password ->
                 within("the length of muster.identity.bootstrap-password", password.length(), 1, Passwords.LENGTH_MAX));
     }

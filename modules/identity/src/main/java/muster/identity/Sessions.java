@@ -39,7 +39,7 @@ class Sessions {
 
     Optional<Authenticated> byToken(byte[] tokenHash) {
         return authenticated(
-                "select s.id, u.id, u.admin from identity.session s join identity.app_user u on u.id = s.user_id"
+                "select s.id, u.id, array_to_string(u.roles, ',') from identity.session s join identity.app_user u on u.id = s.user_id"
                         + " where s.token_hash = ?1 and " + GOOD,
                 tokenHash);
     }
@@ -48,7 +48,7 @@ class Sessions {
     Optional<Authenticated> byTicket(byte[] hash) {
         return authenticated(
                 "with used as (delete from identity.ticket where hash = ?1 returning session_id, expires_at)"
-                        + " select s.id, u.id, u.admin from used join identity.session s on s.id = used.session_id"
+                        + " select s.id, u.id, array_to_string(u.roles, ',') from used join identity.session s on s.id = used.session_id"
                         + " join identity.app_user u on u.id = s.user_id"
                         + " where used.expires_at > now() and " + GOOD,
                 hash);
@@ -56,7 +56,9 @@ class Sessions {
 
     private Optional<Authenticated> authenticated(String sql, byte[] hash) {
         return Rows.one(entities.createNativeQuery(sql).setParameter(1, hash))
-                .map(row -> new Authenticated(new Caller(Rows.number(row[1]), Rows.number(row[0])), (Boolean) row[2]));
+                .map(row -> new Authenticated(
+                        new Caller(Rows.number(row[1]), Rows.number(row[0])),
+                        ServerRole.implied(ServerRole.all((String) row[2]))));
     }
 
     /** The users of those callers whose sessions count. */

@@ -31,7 +31,9 @@ class IdentityConfigTest {
                         "muster.identity.password-wait-max", "PT5S",
                         "muster.identity.session-life", "PT720H",
                         "muster.identity.ticket-life", "PT30S",
-                        "muster.identity.cleanup-every", "PT1M"));
+                        "muster.identity.cleanup-every", "PT1M",
+                        "muster.identity.write-behind-every", "PT10S",
+                        "muster.identity.audit-merged-max", "60"));
     }
 
     @Test
@@ -49,6 +51,8 @@ class IdentityConfigTest {
         stops("muster.identity.session-life", config -> config.sessionLife = Duration.ofSeconds(59));
         stops("muster.identity.ticket-life", config -> config.ticketLife = Duration.ofSeconds(61));
         stops("muster.identity.cleanup-every", config -> config.cleanupEvery = Duration.ofHours(2));
+        stops("muster.identity.write-behind-every", config -> config.writeBehindEvery = Duration.ofMillis(99));
+        stops("muster.identity.audit-merged-max", config -> config.auditMergedMax = 9);
     }
 
     @Test
@@ -77,6 +81,8 @@ class IdentityConfigTest {
         config.sessionLife = Duration.ofDays(30);
         config.ticketLife = Duration.ofSeconds(30);
         config.cleanupEvery = Duration.ofMinutes(1);
+        config.writeBehindEvery = Duration.ofSeconds(10);
+        config.auditMergedMax = 60;
         config.bootstrapPassword = Optional.empty();
         return config;
     }

@@ -1,0 +1,89 @@
+package muster.identity;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.util.List;
+import java.util.Optional;
+import muster.kernel.Refusal;
+import muster.kernel.Refused;
+
+/** What users are to the server: accounts as an administrator sees them, and their roles. In the caller's transaction. */
+@ApplicationScoped
+class RoleDesk {
+    private static final String ACCOUNT = "select id, login, display_name, source, array_to_string(roles, ','),"
+            + " disabled_at is not null from identity.app_user";
+
+    @PersistenceContext(unitName = "identity")
+    EntityManager entities;
+
+    @Inject
+    Audit audit;
+
+    List<AccountView> accounts(long after, int limit) {
+        return Rows.of(entities.createNativeQuery(ACCOUNT + " where id > ?1 order by id limit ?2")
+                        .setParameter(1, after)
+                        .setParameter(2, limit))
+                .stream()
+                .map(RoleDesk::view)
+                .toList();
+    }
+
+    Optional<AccountView> account(long user) {
+        return Rows.one(entities.createNativeQuery(ACCOUNT + " where id = ?1").setParameter(1, user))
+                .map(RoleDesk::view);
+    }
+
+    private static AccountView view(Object[] row) {
+        return new AccountView(
+                new UserView(Rows.number(row[0]), (String) row[1], (String) row[2]),
+                (String) row[3],
+                ServerRole.all((String) row[4]),
+                (Boolean) row[5]);
+    }
+
+    /** False when the user has the role already, or there is no such user. */
+    boolean give(Origin by, long user, ServerRole role) {
+        boolean given = entities.createNativeQuery("update identity.app_user set roles = array_append(roles, cast(?2 as text))"
+                                + " where id = ?1 and not roles @> array[cast(?2 as text)]")
+                        .setParameter(1, user)
+                        .setParameter(2, role.word())
+                        .executeUpdate()
+                > 0;
+        if (given) {
+            audit.record(by, "role_given", "user:" + user, role.word());
+        }
+        return given;
+    }
+
+    /**
+     * False when the user has not got the role, or there is no such user.
+     *
+     * @throws Refused {@code conflict} when nobody would be left to administer
+     */
+    boolean take(Origin by, long user, ServerRole role) {
+        if (role == ServerRole.ADMIN) {
+            keepAnAdministrator(user);
+        }
+        boolean taken = entities.createNativeQuery("update identity.app_user set roles = array_remove(roles, cast(?2 as text))"
+                                + " where id = ?1 and roles @> array[cast(?2 as text)]")
+                        .setParameter(1, user)
+                        .setParameter(2, role.word())
+                        .executeUpdate()
+                > 0;
+        if (taken) {
+            audit.record(by, "role_taken", "user:" + user, role.word());
+        }
+        return taken;
+    }
+
+    /** Locks the administrators, so that of two who take each other's role one comes second. */
+    void keepAnAdministrator(long leaving) {
+        var admins = Rows.of(entities.createNativeQuery("select id, 0 from identity.app_user"
+                + " where roles @> array['admin'] and disabled_at is null order by id for update"));
+        if (admins.size() == 1 && Rows.number(admins.get(0)[0]) == leaving) {
+            throw new Refused(Refusal.CONFLICT, "the last administrator must stay");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package muster.identity;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Timeout;
+import jakarta.ejb.TimerConfig;
+import jakarta.ejb.TimerService;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import muster.kernel.SchemaReady;
+
+/** The timer that writes what need not be written at once. Public because EJBs must be. */
+@Singleton
+@TransactionManagement(TransactionManagementType.BEAN)
+public class WriteBehind {
+    private static final System.Logger LOG = System.getLogger(WriteBehind.class.getName());
+
+    @Resource
+    TimerService timers;
+
+    @Inject
+    IdentityConfig config;
+
+    @Inject
+    MergedActs acts;
+
+    /** Starts the timer. */
+    public void start(@Observes SchemaReady event) {
+        long millis = config.writeBehindEvery.toMillis();
+        timers.createIntervalTimer(millis, millis, new TimerConfig("identity-write-behind", false));
+    }
+
+    /** Writes what has gathered, also when the server stops. */
+    @Timeout
+    @PreDestroy
+    public void write() {
+        try {
+            acts.flush();
+        } catch (RuntimeException e) { // A timer that throws is given up by the container.
+            LOG.log(System.Logger.Level.WARNING, "Merged acts are not in the audit log yet; the next tick tries again.", e);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package muster.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import muster.client.MusterRest;
+import muster.kernel.Json;
+import muster.kernel.JsonObject;
+import muster.scenario.Town.Person;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Roles of the server, and the audit log of what is done with them. */
+class ServerRolesIT extends OnServer {
+    private static final Duration WRITTEN = Duration.ofSeconds(20);
+
+    private Town town;
+    private Person anna;
+
+    @BeforeEach
+    void arrive() {
+        town = new Town(base());
+        anna = town.person("anna");
+    }
+
+    @AfterEach
+    void leave() {
+        town.close();
+    }
+
+    @Test
+    void a_role_holds_from_the_next_request_on_until_it_is_taken() {
+        Town.refused("forbidden", () -> anna.rest().call("GET", "admin/audit", null));
+
+        town.admin().call("PUT", role(anna, "auditor"), null);
+        anna.rest().call("GET", "admin/audit", null);
+        assertThat(rolesOf(anna)).containsExactly("auditor");
+
+        town.admin().call("DELETE", role(anna, "auditor"), null);
+        Town.refused("forbidden", () -> anna.rest().call("GET", "admin/audit", null));
+        assertThat(rolesOf(anna)).isEmpty();
+    }
+
+    @Test
+    void an_administrator_has_every_role_and_several_can_be_given() {
+        town.admin().call("PUT", role(anna, "moderator"), null);
+        town.admin().call("PUT", role(anna, "operator"), null);
+        assertThat(rolesOf(anna)).containsExactly("operator", "moderator");
+
+        town.admin().call("PUT", role(anna, "admin"), null);
+        assertThat(rolesOf(anna)).containsExactly("admin", "operator", "moderator", "auditor");
+    }
+
+    @Test
+    void only_administrators_give_roles_and_what_is_unknown_is_not_found() {
+        var operator = town.staff("operator");
+        Town.refused("forbidden", () -> operator.rest().call("PUT", role(operator, "admin"), null));
+        Town.refused("not_found", () -> town.admin().call("PUT", role(anna, "king"), null));
+        Town.refused("not_found", () -> town.admin().call("PUT", "admin/users/999999999/roles/admin", null));
+        Town.refused("not_found", () -> town.admin().call("DELETE", "admin/users/999999999/roles/auditor", null));
+    }
+
+    @Test
+    void a_role_that_changes_lets_live_sockets_begin_anew_within_a_second() {
+        var socket = town.socket(anna).greeted();
+
+        town.admin().call("PUT", role(anna, "moderator"), null);
+
+        assertThat(socket.closed(Duration.ofSeconds(1))).isEqualTo(1001);
+        town.socket(anna).greeted();
+    }
+
+    @Test
+    void what_is_done_to_users_stands_in_the_audit_log() {
+        town.admin().call("PUT", role(anna, "moderator"), null);
+        town.admin().call("PUT", role(anna, "moderator"), null); // Has it already: nothing is done.
+        town.admin().call("DELETE", role(anna, "moderator"), null);
+
+        var lines = audit(town.admin(), "target=user:" + anna.id());
+        assertThat(lines).extracting(line -> line.get("act")).containsExactly("role_taken", "role_given");
+        assertThat(lines).allSatisfy(line -> {
+            assertThat(line.get("login")).isEqualTo("admin");
+            assertThat(line.get("detail")).isEqualTo("moderator");
+            assertThat(line.get("address")).asString().isNotEmpty();
+        });
+        assertThat(audit(town.admin(), "act=users_created"))
+                .extracting(line -> line.get("detail"))
+                .contains(anna.login());
+    }
+
+    @Test
+    void reading_the_audit_log_stands_in_it_and_is_paged() {
+        var auditor = town.staff("auditor");
+        auditor.rest().call("GET", "admin/audit?act=x_1&address=here", null);
+        auditor.rest().call("GET", "admin/audit/export?act=nothing", null);
+
+        var lines = audit(auditor.rest(), "user=" + auditor.id());
+        assertThat(lines)
+                .extracting(line -> line.get("act") + " " + line.get("detail"))
+                .containsExactly(
+                        "audit_read user=" + auditor.id(),
+                        "audit_exported act=nothing",
+                        "audit_read act=x_1 address=here");
+
+        var first = Json.parseObject(auditor.rest().call("GET", "admin/audit?limit=1&target=user:" + auditor.id(), null));
+        assertThat(first.flag("more")).isFalse();
+        var page = Json.parseObject(auditor.rest().call("GET", "admin/audit?limit=1", null));
+        assertThat(page.flag("more")).isTrue();
+        long last = Json.object(page.list("entries", 1).get(0)).id("id");
+        var next = Json.parseObject(auditor.rest().call("GET", "admin/audit?limit=1&before=" + last, null));
+        assertThat(Json.object(next.list("entries", 1).get(0)).id("id")).isLessThan(last);
+        Town.refused("bad_request", () -> auditor.rest().call("GET", "admin/audit?from=yesterday", null));
+    }
+
+    @Test
+    void the_export_is_csv_that_a_spreadsheet_does_not_run() {
+        var auditor = town.staff("auditor");
+        auditor.rest().call("GET", "admin/audit?act==cmd%7C'/C%20calc'!A0&user=" + auditor.id(), null);
+
+        var csv = auditor.rest().call("GET", "admin/audit/export?user=" + auditor.id(), null);
+
+        var rows = csv.split("\r\n", -1);
+        assertThat(rows[0])
+                .isEqualTo("\"id\",\"at\",\"user\",\"login\",\"act\",\"target\",\"detail\",\"address\",\"times\"");
+        assertThat(rows[2]).contains("\"" + auditor.login() + "\",\"audit_read\"").contains("act==cmd|'/C calc'!A0");
+        assertThat(rows).allSatisfy(row -> assertThat(row).doesNotContainPattern("(^|,)\"[=+@-]"));
+    }
+
+    @Test
+    void the_export_is_whole_beyond_one_step() throws SQLException {
+        var auditor = town.staff("auditor");
+        write("insert into identity.audit (user_id, act, target, detail, address)"
+                + " select " + auditor.id() + ", 'filling', '', '-' || n, '' from generate_series(1, 2500) n");
+
+        var rows = auditor.rest().call("GET", "admin/audit/export?act=filling&user=" + auditor.id(), null).split("\r\n");
+
+        assertThat(rows).hasSize(2_501);
+        assertThat(rows[1]).contains("\"'-2500\"");
+        assertThat(rows[2_500]).contains("\"'-1\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update identity.audit set act = 'nothing'",
+                "delete from identity.audit",
+                "truncate identity.audit"
+            })
+    void the_database_itself_keeps_the_audit_log_append_only(String sql) {
+        assertThatThrownBy(() -> write(sql)).isInstanceOf(SQLException.class).hasMessageContaining("append-only");
+    }
+
+    @Test
+    void refusals_of_administration_are_noted_merged() {
+        for (int i = 0; i < 50; i++) {
+            Town.refused("forbidden", () -> anna.rest().call("GET", "admin/users", null));
+        }
+
+        await().atMost(WRITTEN)
+                .untilAsserted(() -> assertThat(audit(town.admin(), "act=refused&user=" + anna.id()).stream()
+                                .mapToLong(line -> line.number("times", 1, 1_000))
+                                .sum())
+                        .isEqualTo(50));
+        assertThat(audit(town.admin(), "act=refused&user=" + anna.id()))
+                .hasSizeLessThan(5)
+                .allSatisfy(line -> assertThat(line.get("detail")).isEqualTo("GET /api/v1/admin/users"));
+    }
+
+    private static String role(Person person, String role) {
+        return "admin/users/" + person.id() + "/roles/" + role;
+    }
+
+    private static List<Object> rolesOf(Person person) {
+        return Json.parseObject(person.rest().call("GET", "sessions/current", null)).list("roles", 10);
+    }
+
+    static List<JsonObject> audit(MusterRest reader, String query) {
+        return Json.parseObject(reader.call("GET", "admin/audit?limit=999&" + query, null)).list("entries", 999).stream()
+                .map(Json::object)
+                .toList();
+    }
+
+    private static void write(String statement) throws SQLException {
+        var account = Surroundings.database();
+        try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
+                var sql = connection.createStatement()) {
+            sql.execute(statement);
+        }
+    }
+}

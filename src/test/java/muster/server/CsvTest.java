@@ -1,0 +1,24 @@
+package muster.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvTest {
+    @Test
+    void a_row_is_quoted_and_ends_as_the_rfc_wants() throws IOException {
+        var out = new StringWriter();
+        new Csv(out).row(7, "a,b", "say \"hi\"", "two\nlines");
+        assertThat(out).hasToString("\"7\",\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\"\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"})
+    void what_a_spreadsheet_would_run_begins_with_an_apostrophe(String formula) {
+        assertThat(Csv.cell(formula)).startsWith("\"'" + formula.charAt(0));
+    }
+}
