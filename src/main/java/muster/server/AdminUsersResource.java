@@ -3,8 +3,10 @@ package muster.server;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public class AdminUsersResource {
     private static final int LISTED_MAX = 1_000;
     private static final int LISTED_UNLESS_ASKED = 100;
+    private static final int PASSWORD_LENGTH_MAX = 1_000;
 
     @Inject
     Identity identity;
@@ -73,6 +76,85 @@ public class AdminUsersResource {
     public Response take(@PathParam("user") long user, @PathParam("role") String role) {
         identity.take(admin(), user, role(role));
         return Response.noContent().build();
+    }
+
+    /** Disables a user. */
+    @PUT
+    @Path("{user}/disabled")
+    public Response disable(@PathParam("user") long user) {
+        identity.disable(admin(), user);
+        return Response.noContent().build();
+    }
+
+    /** Enables a user. */
+    @DELETE
+    @Path("{user}/disabled")
+    public Response enable(@PathParam("user") long user) {
+        identity.enable(admin(), user);
+        return Response.noContent().build();
+    }
+
+    /** Sets a user's password, which has to be changed unless said otherwise. */
+    @PUT
+    @Path("{user}/password")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response resetPassword(@PathParam("user") long user, JsonBody body) {
+        var by = admin();
+        var wanted = body.object();
+        boolean mustChange = !wanted.has("mustChange") || wanted.flag("mustChange");
+        identity.resetPassword(by, user, wanted.text("password", PASSWORD_LENGTH_MAX), mustChange);
+        return Response.noContent().build();
+    }
+
+    /** Forgets failed sign-ins. */
+    @DELETE
+    @Path("{user}/lock")
+    public Response liftLock(@PathParam("user") long user) {
+        identity.liftLock(admin(), user);
+        return Response.noContent().build();
+    }
+
+    /** A user's sessions. */
+    @GET
+    @Path("{user}/sessions")
+    public Response sessions(@PathParam("user") long user) {
+        var unused = admin();
+        return Answers.ok(Views.sessions(identity.sessions(user), 0));
+    }
+
+    /** Ends all sessions and tokens of a user. */
+    @DELETE
+    @Path("{user}/sessions")
+    public Response endSessions(@PathParam("user") long user) {
+        identity.endSessions(admin(), user);
+        return Response.noContent().build();
+    }
+
+    /** Ends one session or token of a user. */
+    @DELETE
+    @Path("{user}/sessions/{session}")
+    public Response endSession(@PathParam("user") long user, @PathParam("session") long session) {
+        identity.endSession(admin(), user, session);
+        return Response.noContent().build();
+    }
+
+    /** A user's tokens. */
+    @GET
+    @Path("{user}/tokens")
+    public Response tokens(@PathParam("user") long user) {
+        var unused = admin();
+        return Answers.ok(Views.sessions(identity.tokens(user), 0));
+    }
+
+    /** Makes a token for a bot. */
+    @POST
+    @Path("{user}/tokens")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response createToken(@PathParam("user") long user, JsonBody body) {
+        var by = admin();
+        var wanted = TokenRequest.of(body.object());
+        return Answers.created(
+                Views.token(identity.createToken(by, user, wanted.name(), wanted.scopes(), wanted.life())));
     }
 
     private Origin admin() {

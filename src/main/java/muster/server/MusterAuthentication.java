@@ -18,6 +18,7 @@ import java.util.Set;
 import muster.delivery.HandshakeGate;
 import muster.identity.Authenticated;
 import muster.identity.Identity;
+import muster.identity.Scope;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,18 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
     }
 
     private static AuthenticationStatus welcome(Authenticated known, HttpMessageContext context) {
+        if (isHandshake(context.getRequest()) && !known.caller().may(Scope.READ)) {
+            return refuse(
+                    context,
+                    Problem.of(new Refused(Refusal.FORBIDDEN, "this session or token lacks the scope read")));
+        }
         return context.notifyContainerAboutLogin(known.caller().principal(), Callers.rolesOf(known));
+    }
+
+    private static boolean isHandshake(HttpServletRequest request) {
+        return request.getRequestURI()
+                .substring(request.getContextPath().length())
+                .equals(SOCKET);
     }
 
     private static AuthenticationStatus refuse(HttpMessageContext context, Problem problem) {

@@ -8,7 +8,9 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -16,11 +18,16 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
+import muster.identity.Device;
 import muster.identity.Identity;
+import muster.identity.Scope;
 import muster.identity.SignedIn;
 import muster.identity.UserView;
 import muster.kernel.Frame;
 import muster.kernel.JsonWriter;
+import muster.kernel.Limits;
+import org.jspecify.annotations.Nullable;
 
 /** Signing in and out. */
 @Path("sessions")
@@ -45,18 +52,64 @@ public class SessionsResource {
     public Response open(JsonBody body, @Context HttpServletRequest request) {
         var credentials = body.object();
         return identity.signIn(
-                        credentials.text("login", LOGIN_LENGTH_MAX), credentials.text("password", PASSWORD_LENGTH_MAX))
+                        credentials.text("login", LOGIN_LENGTH_MAX),
+                        credentials.text("password", PASSWORD_LENGTH_MAX),
+                        device(credentials.textOrNull("device", Limits.DEVICE_LENGTH_MAX), request))
                 .map(session -> opened(session, request))
                 .orElseGet(() -> Problem.unauthorized("wrong login or password").toResponse());
+    }
+
+    /** What the client calls itself, or what its browser does. */
+    private static Device device(@Nullable String named, HttpServletRequest request) {
+        var agent = request.getHeader("User-Agent");
+        return new Device(named != null ? named : agent == null ? "" : agent, request.getRemoteAddr());
+    }
+
+    /** The caller's sessions. */
+    @GET
+    @Needs(Scope.ACCOUNT)
+    public Response list(@Context SecurityContext security) {
+        var caller = Callers.of(security);
+        return Answers.ok(Views.sessions(identity.sessions(caller.user()), caller.session()));
+    }
+
+    /** Ends one of the caller's sessions. */
+    @DELETE
+    @Path("{session}")
+    @Needs(Scope.ACCOUNT)
+    public Response end(
+            @PathParam("session") long session,
+            @Context SecurityContext security,
+            @Context HttpServletRequest request) {
+        identity.endSession(Callers.origin(security, request), Callers.of(security).user(), session);
+        return Response.noContent().build();
+    }
+
+    /** Changes the caller's password. */
+    @PUT
+    @Path("current/password")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Scope.PASSWORD)
+    public Response changePassword(
+            JsonBody body, @Context SecurityContext security, @Context HttpServletRequest request) {
+        var passwords = body.object();
+        identity.changePassword(
+                Callers.of(security),
+                request.getRemoteAddr(),
+                passwords.text("old", PASSWORD_LENGTH_MAX),
+                passwords.text("new", PASSWORD_LENGTH_MAX));
+        return Response.noContent().build();
     }
 
     /** Says who is signed in. */
     @GET
     @Path("current")
+    @Needs({})
     public Response current(@Context SecurityContext security) {
         var user = identity.user(Callers.of(security).user());
         return Answers.ok(withUser(new JsonWriter().begin(), user)
                 .field("admin", security.isUserInRole(Callers.ADMIN))
+                .field("mustChange", mustChange(security))
                 .raw("roles", Views.roles(Callers.rolesOf(security)).toString())
                 .end());
     }
@@ -64,8 +117,9 @@ public class SessionsResource {
     /** Signs out: the token is worth nothing from now on, and the session's sockets close. */
     @DELETE
     @Path("current")
+    @Needs({})
     public Response close(@Context SecurityContext security, @Context HttpServletRequest request) {
-        identity.signOut(Callers.of(security));
+        identity.signOut(Callers.of(security), request.getRemoteAddr());
         return Response.noContent().cookie(SessionCookie.cleared(request)).build();
     }
 
@@ -73,10 +127,15 @@ public class SessionsResource {
         var life = Duration.between(clock.instant(), session.expires());
         var answer = withUser(new JsonWriter().begin().field("token", session.token()), session.user())
                 .field("expires", Frame.text(session.expires()))
+                .field("mustChange", session.mustChange())
                 .end();
         return Response.fromResponse(Answers.created(answer))
                 .cookie(SessionCookie.of(session.token(), life, request))
                 .build();
+    }
+
+    private static boolean mustChange(SecurityContext security) {
+        return Callers.of(security).scopes().equals(Set.of(Scope.PASSWORD));
     }
 
     private static JsonWriter withUser(JsonWriter out, UserView user) {

@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import muster.identity.Identity;
+import muster.identity.Scope;
 import muster.kernel.Frame;
 import muster.kernel.JsonWriter;
 
@@ -23,6 +24,7 @@ public class TicketsResource {
 
     /** Issues a ticket for the caller's session. */
     @POST
+    @Needs(Scope.READ)
     public Response issue(@Context SecurityContext security) {
         var ticket = identity.issueTicket(Callers.of(security));
         return Answers.created(new JsonWriter()

@@ -9,7 +9,9 @@ import muster.groups.MemberView;
 import muster.groups.Silence;
 import muster.identity.AccountView;
 import muster.identity.AuditEntry;
+import muster.identity.NewToken;
 import muster.identity.ServerRole;
+import muster.identity.SessionView;
 import muster.identity.UserView;
 import muster.kernel.Frame;
 import muster.kernel.JsonWriter;
@@ -48,6 +50,7 @@ final class Views {
                 .field("source", account.source())
                 .raw("roles", roles(account.roles()).toString())
                 .field("disabled", account.disabled())
+                .field("mustChange", account.mustChange())
                 .end();
     }
 
@@ -55,6 +58,34 @@ final class Views {
         var out = new JsonWriter(160 * accounts.size() + 32).begin().beginArray("users");
         accounts.forEach(account -> account(out, account));
         return out.endArray().field("more", more).end();
+    }
+
+    static JsonWriter sessions(Collection<SessionView> sessions, long current) {
+        var out = new JsonWriter(256 * sessions.size() + 2).beginArray();
+        for (var session : sessions) {
+            out.begin()
+                    .field("id", session.id())
+                    .field("name", session.name())
+                    .field("address", session.address())
+                    .beginArray("scopes");
+            session.scopes().forEach(scope -> out.value(scope.word()));
+            out.endArray()
+                    .field("created", Frame.text(session.created()))
+                    .field("used", session.used().map(Frame::text).orElse(null))
+                    .field("expires", Frame.text(session.expires()))
+                    .flag("current", session.id() == current)
+                    .end();
+        }
+        return out.endArray();
+    }
+
+    static JsonWriter token(NewToken token) {
+        return new JsonWriter()
+                .begin()
+                .field("id", token.id())
+                .field("token", token.token())
+                .field("expires", Frame.text(token.expires()))
+                .end();
     }
 
     static JsonWriter audit(Collection<AuditEntry> entries, boolean more) {

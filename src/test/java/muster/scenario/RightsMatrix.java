@@ -29,6 +29,21 @@ final class RightsMatrix {
             POST /sessions                                       | {"login":"$login","password":"$login"}         |     |     | public + |   |
             GET /sessions/current                                |                                                |     |     | +        |   |
             DELETE /sessions/current                             |                                                |     |     | +        |   |
+            GET /sessions                                        |                                                |     |     | +        |   |
+            DELETE /sessions/{session}                           |                                                |     |     | ?        |   |
+            PUT /sessions/current/password                       | {"old":"$cid","new":"wrong to begin with"}     |     |     | -        |   |
+            GET /tokens                                          |                                                |     |     | +        |   |
+            POST /tokens                                         | {"name":"x","scopes":["read"],"days":1}        |     |     | +        |   |
+            DELETE /tokens/{token}                               |                                                |     |     | ?        |   |
+            GET /admin/users/{user}/sessions                     |                                                |     |     | -        |   | ---+
+            DELETE /admin/users/{user}/sessions/{session}        |                                                |     |     | -        |   | ---?
+            GET /admin/users/{user}/tokens                       |                                                |     |     | -        |   | ---+
+            POST /admin/users/{user}/tokens                      | {"name":"x","scopes":["read"],"days":1}        |     |     | -        |   | ---+
+            DELETE /admin/users/{user}/lock                      |                                                |     |     | -        |   | ---+
+            PUT /admin/users/{user}/password                     | {"password":"$cid"}                            |     |     | -        |   | ---+
+            DELETE /admin/users/{user}/sessions                  |                                                |     |     | -        |   | ---+
+            PUT /admin/users/{user}/disabled                     |                                                |     |     | -        |   | ---+
+            DELETE /admin/users/{user}/disabled                  |                                                |     |     | -        |   | ---+
             POST /tickets                                        |                                                |     |     | +        |   |
             GET /users?ids={me}                                  |                                                |     |     | +        |   |
             POST /users                                          | [{"login":"$cid","name":"x"}]                  |     |     | -        |   | ---+

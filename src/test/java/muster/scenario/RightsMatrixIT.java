@@ -256,6 +256,7 @@ class RightsMatrixIT extends OnServer {
                 .replaceAll("[$]me|[{]me}", Long.toString(by == null ? 1 : by.id()))
                 .replaceAll("[$]new", Long.toString(cast.get("new").id()))
                 .replaceAll("[{]role}", "operator")
+                .replaceAll("[{](session|token)}", Long.toString(Limits.ID_MAX))
                 .replaceAll("[$]login", cast.get("stranger").login())
                 .replaceAll("[$]cid", "matrix" + cids);
     }

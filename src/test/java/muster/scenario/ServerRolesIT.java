@@ -160,17 +160,21 @@ class ServerRolesIT extends OnServer {
 
     @Test
     void refusals_of_administration_are_noted_merged() {
-        for (int i = 0; i < 50; i++) {
+        await().atMost(WRITTEN).until(() -> { // Tests before may have left no room; then there is.
+            Town.refused("forbidden", () -> anna.rest().call("GET", "admin/users", null));
+            return !audit(town.admin(), "act=refused&user=" + anna.id()).isEmpty();
+        });
+        for (int i = 0; i < 1_000; i++) {
             Town.refused("forbidden", () -> anna.rest().call("GET", "admin/users", null));
         }
 
         await().atMost(WRITTEN)
                 .untilAsserted(() -> assertThat(audit(town.admin(), "act=refused&user=" + anna.id()).stream()
-                                .mapToLong(line -> line.number("times", 1, 1_000))
+                                .mapToLong(line -> line.number("times", 1, 10_000))
                                 .sum())
-                        .isEqualTo(50));
+                        .isGreaterThanOrEqualTo(1_000));
         assertThat(audit(town.admin(), "act=refused&user=" + anna.id()))
-                .hasSizeLessThan(5)
+                .hasSizeLessThan(10)
                 .allSatisfy(line -> assertThat(line.get("detail")).isEqualTo("GET /api/v1/admin/users"));
     }
 
@@ -188,7 +192,8 @@ class ServerRolesIT extends OnServer {
                 .toList();
     }
 
-    private static void write(String statement) throws SQLException {
+    /** Runs a statement past the product. */
+    static void write(String statement) throws SQLException {
         var account = Surroundings.database();
         try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
                 var sql = connection.createStatement()) {

@@ -18,7 +18,8 @@ import muster.messagelog.NoticeGiven;
 /**
  * Brings changes of access and membership to this instance's connections within a second, also with the broker down
  * (amendment 2): its own at once by event, the other instances' by reading the change tables. Reading may repeat a change;
- * everything done here compares with what holds now, so a repeat or a late one does no harm.
+ * everything done here compares with what holds now, so a repeat or a late one does no harm; a late change of
+ * rights lets a newer socket begin anew as well.
  */
 @ApplicationScoped
 class ChangeFeed {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import muster.identity.Scope;
 import muster.kernel.Frame;
 import muster.kernel.Json;
 import muster.kernel.JsonObject;
@@ -103,9 +104,26 @@ class RequestDesk {
         try {
             var frame = Json.object(value);
             ref = refOf(frame);
-            handle(connection, Request.read(frame));
+            var request = Request.read(frame);
+            requireScope(connection, request);
+            handle(connection, request);
         } catch (Refused refused) {
             connection.tell(Frame.ErrorFrame.of(ref, refused, cidOf(value)));
+        }
+    }
+
+    /** A token may be for reading only; what is not known to read needs more. */
+    private static void requireScope(Connection connection, Request request) {
+        boolean reads = request instanceof Request.Hello
+                || request instanceof Request.Advance
+                || request instanceof Request.Pull
+                || request instanceof Request.Focus
+                || request instanceof Request.Receipts
+                || request instanceof Request.Readers
+                || request instanceof Request.Conversations
+                || request instanceof Request.Ping;
+        if (!reads && !connection.caller().may(Scope.SEND)) {
+            throw new Refused(Refusal.FORBIDDEN, "this token lacks the scope send");
         }
     }
 

@@ -8,4 +8,4 @@ import java.util.Set;
  * @param source which directory says so, or {@code local}
  * @param roles as given, without what they imply
  */
-public record AccountView(UserView user, String source, Set<ServerRole> roles, boolean disabled) {}
+public record AccountView(UserView user, String source, Set<ServerRole> roles, boolean disabled, boolean mustChange) {}

@@ -57,9 +57,10 @@ class Accounts {
 
     /** Stores new users, leaving alone those whose login another transaction took meanwhile; answers how many are new. */
     int insert(List<Row> rows, Set<ServerRole> roles) {
-        return entities.createNativeQuery("insert into identity.app_user (login, display_name, password_hash, roles)"
-                        + " select l, n, h, string_to_array(?4, ',')"
-                        + " from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[])) as w(l, n, h)"
+        return entities.createNativeQuery("insert into identity.app_user (login, display_name, password_hash, roles, must_change)"
+                        + " select l, n, h, string_to_array(?4, ','), m"
+                        + " from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]), cast(?5 as boolean[]))"
+                        + " as w(l, n, h, m)"
                         + " order by l" // Two calls with the same logins must not wait for each other in a circle.
                         + " on conflict (login) do nothing")
                 .setParameter(
@@ -68,7 +69,57 @@ class Accounts {
                         2, rows.stream().map(row -> row.candidate().name()).toArray(String[]::new))
                 .setParameter(3, rows.stream().map(Row::passwordHash).toArray(String[]::new))
                 .setParameter(4, roles.stream().map(ServerRole::word).collect(Collectors.joining(",")))
+                .setParameter(
+                        5, rows.stream().map(row -> row.candidate().mustChange()).toArray(Boolean[]::new))
                 .executeUpdate();
+    }
+
+    /** The enabled user with this id, and its password's hash. */
+    Optional<User> enabled(long user) {
+        return entities.createQuery("select u from User u where u.id = :user and u.disabledAt is null", User.class)
+                .setParameter("user", user)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Stores another hash in place of this one; false when that is not the present one any more. */
+    boolean replaceHash(long user, String old, String fresh) {
+        return entities.createNativeQuery("update identity.app_user set password_hash = ?3, must_change = false"
+                                + " where id = ?1 and password_hash = ?2")
+                        .setParameter(1, user)
+                        .setParameter(2, old)
+                        .setParameter(3, fresh)
+                        .executeUpdate()
+                > 0;
+    }
+
+    /** Stores the hash of the same password, made with more rounds. */
+    void rehash(long user, String old, String fresh) {
+        entities.createNativeQuery("update identity.app_user set password_hash = ?3 where id = ?1 and password_hash = ?2")
+                .setParameter(1, user)
+                .setParameter(2, old)
+                .setParameter(3, fresh)
+                .executeUpdate();
+    }
+
+    /** Sets a password; false when Muster keeps none for this user, or there is no such user. */
+    boolean setHash(long user, String fresh, boolean mustChange) {
+        return entities.createNativeQuery("update identity.app_user set password_hash = ?2, must_change = ?3"
+                                + " where id = ?1 and source = 'local'")
+                        .setParameter(1, user)
+                        .setParameter(2, fresh)
+                        .setParameter(3, mustChange)
+                        .executeUpdate()
+                > 0;
+    }
+
+    /** Lets a disabled user sign in again; false when it is not disabled or there is none. */
+    boolean enable(long user) {
+        return entities.createNativeQuery("update identity.app_user set disabled_at = null"
+                                + " where id = ?1 and disabled_at is not null")
+                        .setParameter(1, user)
+                        .executeUpdate()
+                > 0;
     }
 
     /** Disables a user; false when it is disabled already or there is none. */

@@ -31,7 +31,7 @@ class Bootstrap {
             return;
         }
         var hash = passwords.hashOfMany(config.bootstrapPassword.get());
-        var row = new Accounts.Row(new Candidate(LOGIN, LOGIN, null), hash);
+        var row = new Accounts.Row(new Candidate(LOGIN, LOGIN, null, false), hash);
         if (transaction.of(() -> accounts.insert(List.of(row), Set.of(ServerRole.ADMIN))) > 0) {
             LOG.log(
                     System.Logger.Level.INFO,

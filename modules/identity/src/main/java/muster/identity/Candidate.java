@@ -5,7 +5,7 @@ import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
 
 /** A user to be created, checked: nothing in it can be refused any more. */
-record Candidate(String login, String name, @Nullable String password) {
+record Candidate(String login, String name, @Nullable String password, boolean mustChange) {
     static Candidate of(NewUser user) {
         var login = Login.of(user.login());
         var name = user.name().strip();
@@ -17,7 +17,7 @@ record Candidate(String login, String name, @Nullable String password) {
         if (password != null && !Passwords.acceptable(password)) {
             throw Refused.badRequest("a password has 1 to " + Passwords.LENGTH_MAX + " characters");
         }
-        return new Candidate(login, name.isEmpty() ? login : name, password);
+        return new Candidate(login, name.isEmpty() ? login : name, password, user.mustChange());
     }
 
     /** Without the password, which must not come into a log. */

@@ -13,7 +13,7 @@ import java.util.function.IntSupplier;
 import muster.kernel.SchemaReady;
 
 /**
- * The timer that takes out what is over: sessions, tickets, old revocations. Every instance runs one; they skip each other's
+ * The timer that takes out what is over: sessions, tickets, failed sign-ins, old revocations. Every instance runs one; they skip each other's
  * rows. Public because EJBs must be.
  */
 @Singleton
@@ -40,6 +40,9 @@ public class Cleanup {
     Sessions sessions;
 
     @Inject
+    SignInGuard guard;
+
+    @Inject
     RevocationLog revocations;
 
     /** Starts the timer. */
@@ -54,6 +57,7 @@ public class Cleanup {
         try {
             inSteps(() -> sessions.forgetExpired(STEP_ROWS_MAX));
             inSteps(() -> sessions.forgetExpiredTickets(STEP_ROWS_MAX));
+            inSteps(() -> guard.forget(STEP_ROWS_MAX));
             inSteps(() -> revocations.forget(STEP_ROWS_MAX));
         } catch (RuntimeException e) { // A timer that throws is given up by the container.
             LOG.log(System.Logger.Level.WARNING, "Expired sessions stay for now; the next tick tries again.", e);

@@ -1,9 +1,9 @@
 package muster.identity;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,16 @@ public class Identity {
     Passwords passwords;
 
     @Inject
+    SignInDesk signIns;
+
+    @Inject
+    SessionDesk desk;
+
+    @Inject
     RoleDesk roles;
+
+    @Inject
+    LastUses uses;
 
     @Inject
     Audit audit;
@@ -44,9 +53,6 @@ public class Identity {
 
     @Inject
     IdentityConfig config;
-
-    @Inject
-    Event<AccessRevoked> revoked;
 
     /**
      * Creates users; existing logins are returned as they are, whatever else is asked for them. Same order as asked. All are
@@ -95,26 +101,89 @@ public class Identity {
     /**
      * Signs in with a password; empty when login or password is wrong or the user is disabled, each after the same time.
      *
-     * @throws Refused {@code busy} when too many sign in at once
+     * @throws Refused {@code busy} when too many sign in at once, {@code rate_limited} after too many failures
      */
     @Transactional(Transactional.TxType.NOT_SUPPORTED)
-    public Optional<SignedIn> signIn(String login, String password) {
-        if (!Passwords.acceptable(password)) {
-            return Optional.empty();
-        }
-        var user = Login.from(login).flatMap(accounts::enabled);
-        if (!passwords.matches(password, user.map(User::passwordHash).orElse(null))) {
-            return Optional.empty();
-        }
-        var token = Secrets.fresh();
-        return user.flatMap(who -> transaction
-                .of(() -> sessions.open(who.id(), Secrets.hash(token), config.sessionLife))
-                .map(expires -> new SignedIn(token, who.view(), expires)));
+    public Optional<SignedIn> signIn(String login, String password, Device device) {
+        return signIns.signIn(login, password, device);
+    }
+
+    /**
+     * Changes the caller's own password: its other sessions end, this one and its tokens stay.
+     *
+     * @throws Refused {@code forbidden} when the old password is wrong, {@code rate_limited} when that happened too often,
+     *     {@code bad_request} when the new one is too short, the old one or the login, {@code conflict} when it is kept elsewhere
+     */
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
+    public void changePassword(Caller caller, String address, String old, String chosen) {
+        signIns.change(caller, address, old, chosen);
+    }
+
+    /**
+     * Sets somebody's password: all sessions and tokens end.
+     *
+     * @throws Refused {@code not_found} when there is no such user, {@code conflict} when the password is kept elsewhere
+     */
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
+    public void resetPassword(Origin by, long user, String password, boolean mustChange) {
+        signIns.reset(by, user, password, mustChange);
+    }
+
+    /**
+     * Forgets a user's failed sign-ins.
+     *
+     * @throws Refused {@code not_found} when there is no such user
+     */
+    @Transactional
+    public void liftLock(Origin by, long user) {
+        signIns.liftLock(by, user(user));
+    }
+
+    /** A user's sessions, newest first. */
+    public List<SessionView> sessions(long user) {
+        return desk.sessions(user);
+    }
+
+    /** A user's tokens, newest first. */
+    public List<SessionView> tokens(long user) {
+        return desk.tokens(user);
+    }
+
+    /**
+     * Makes a token for programs of this user.
+     *
+     * @throws Refused {@code conflict} when the user has too many, {@code bad_request} for scopes that tokens cannot have,
+     *     {@code not_found} when there is no such user or it is disabled
+     */
+    @Transactional
+    public NewToken createToken(Origin by, long user, String name, Set<Scope> scopes, Duration life) {
+        return desk.create(by, user, name, scopes, life);
+    }
+
+    /**
+     * Ends a session or token of this user; its sockets close.
+     *
+     * @throws Refused {@code not_found} when the user has none such
+     */
+    @Transactional
+    public void endSession(Origin by, long user, long session) {
+        desk.end(by, user, session);
+    }
+
+    /**
+     * Ends all sessions and tokens of this user.
+     *
+     * @throws Refused {@code not_found} when there is no such user
+     */
+    @Transactional
+    public void endSessions(Origin by, long user) {
+        user(user);
+        desk.endAll(by, user);
     }
 
     /** Checks a bearer token; empty when it is unknown, expired or revoked. */
     public Optional<Authenticated> authenticate(String token) {
-        return Secrets.plausible(token) ? sessions.byToken(Secrets.hash(token)) : Optional.empty();
+        return Secrets.plausible(token) ? used(sessions.byToken(Secrets.hash(token))) : Optional.empty();
     }
 
     /**
@@ -141,30 +210,52 @@ public class Identity {
     /** Redeems a ticket: works once, and not after its time. */
     @Transactional
     public Optional<Authenticated> redeem(String ticket) {
-        return Secrets.plausible(ticket) ? sessions.byTicket(Secrets.hash(ticket)) : Optional.empty();
+        return Secrets.plausible(ticket) ? used(sessions.byTicket(Secrets.hash(ticket))) : Optional.empty();
+    }
+
+    private Optional<Authenticated> used(Optional<Authenticated> known) {
+        known.ifPresent(who -> uses.mark(who.caller().session()));
+        return known;
     }
 
     /** Ends the caller's session; its sockets close. */
     @Transactional
-    public void signOut(Caller caller) {
-        if (sessions.end(caller)) {
-            revoke(caller.user(), caller.session());
+    public void signOut(Caller caller, String address) {
+        if (sessions.end(caller.user(), caller.session())) {
+            revocations.revoke(caller.user(), List.of(caller.session()));
+            audit.record(new Origin(caller.user(), address), "signed_out", "", "");
         }
     }
 
     /**
-     * Disables a user: its sessions end, its sockets close, it cannot sign in.
+     * Disables a user: its sessions and tokens end, its sockets close, it cannot sign in.
+     *
+     * @throws Refused {@code not_found} when there is no such user, {@code conflict} for the last administrator
+     */
+    @Transactional
+    public void disable(Origin by, long user) {
+        roles.keepAnAdministrator(user);
+        if (accounts.disable(user)) {
+            sessions.endAll(user);
+            revocations.revoke(user, List.of(AccessRevoked.ALL));
+            audit.record(by, "user_disabled", "user:" + user, "");
+            return;
+        }
+        user(user); // Disabled already is fine; unknown is not.
+    }
+
+    /**
+     * Lets a disabled user sign in again.
      *
      * @throws Refused {@code not_found} when there is no such user
      */
     @Transactional
-    public void disable(long user) {
-        if (accounts.disable(user)) {
-            sessions.endAll(user);
-            revoke(user, 0);
+    public void enable(Origin by, long user) {
+        if (accounts.enable(user)) {
+            audit.record(by, "user_enabled", "user:" + user, "");
             return;
         }
-        user(user); // Disabled already is fine; unknown is not.
+        user(user);
     }
 
     /** Users as administrators see them, by id, above {@code after}. */
@@ -189,7 +280,7 @@ public class Identity {
     @Transactional
     public void give(Origin by, long user, ServerRole role) {
         if (roles.give(by, user, role)) {
-            revoke(user, AccessRevoked.CHANGED);
+            revocations.revoke(user, List.of(AccessRevoked.CHANGED));
             return;
         }
         user(user);
@@ -203,15 +294,10 @@ public class Identity {
     @Transactional
     public void take(Origin by, long user, ServerRole role) {
         if (roles.take(by, user, role)) {
-            revoke(user, AccessRevoked.CHANGED);
+            revocations.revoke(user, List.of(AccessRevoked.CHANGED));
             return;
         }
         user(user);
-    }
-
-    private void revoke(long user, long session) {
-        revocations.append(user, session);
-        revoked.fire(new AccessRevoked(0, user, session));
     }
 
     /**

@@ -51,6 +51,38 @@ class IdentityConfig {
     int auditMergedMax;
 
     @Inject
+    @ConfigProperty(name = "muster.identity.password-length-min")
+    int passwordLengthMin;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.sessions-per-user-max")
+    int sessionsPerUserMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.tokens-per-user-max")
+    int tokensPerUserMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.failures-free")
+    int failuresFree;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.failures-wait-max")
+    Duration failuresWaitMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.failures-per-login-max")
+    int failuresPerLoginMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.failures-per-address-max")
+    int failuresPerAddressMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.identity.failures-window")
+    Duration failuresWindow;
+
+    @Inject
     @ConfigProperty(name = "muster.identity.bootstrap-password")
     Optional<String> bootstrapPassword;
 
@@ -69,8 +101,21 @@ class IdentityConfig {
         within("muster.identity.cleanup-every (ms)", cleanupEvery.toMillis(), 1_000, 3_600_000);
         within("muster.identity.write-behind-every (ms)", writeBehindEvery.toMillis(), 100, 60_000);
         within("muster.identity.audit-merged-max", auditMergedMax, 10, 10_000);
+        within("muster.identity.password-length-min", passwordLengthMin, 1, 64);
+        within("muster.identity.sessions-per-user-max", sessionsPerUserMax, 1, 10_000);
+        within("muster.identity.tokens-per-user-max", tokensPerUserMax, 0, 1_000);
+        within("muster.identity.failures-free", failuresFree, 1, 1_000);
+        within("muster.identity.failures-wait-max (ms)", failuresWaitMax.toMillis(), 1_000, 3_600_000);
+        within("muster.identity.failures-per-login-max", failuresPerLoginMax, 5, 1_000_000);
+        within("muster.identity.failures-per-address-max", failuresPerAddressMax, 5, 1_000_000);
+        within("muster.identity.failures-window (ms)", failuresWindow.toMillis(), 1_000, 86_400_000);
         bootstrapPassword.ifPresent(password ->
                 within("the length of muster.identity.bootstrap-password", password.length(), 1, Passwords.LENGTH_MAX));
+    }
+
+    Patience patience() {
+        return new Patience(
+                failuresFree, failuresWaitMax, failuresPerLoginMax, failuresPerAddressMax, failuresWindow);
     }
 
     private static void within(String name, long value, long min, long max) {

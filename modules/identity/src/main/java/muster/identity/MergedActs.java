@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Acts that anybody may cause without end, until they are written: the same of the same address are one line, an address has
- * few lines, and all of them together have a bounded number, so that a flood fills neither the memory nor the disk. Safe from
+ * Acts that anybody may cause without end, until they are written: the same of the same user and address are one line, these
+ * two have few lines, and all of them together have a bounded number, so that a flood fills neither the memory nor the disk. Safe from
  * every thread; its monitor guards everything.
  */
 @ApplicationScoped
 class MergedActs {
-    /** Lines of one address that differ, between two writings. */
-    static final int LINES_PER_ADDRESS_MAX = 5;
+    /** Lines of one user at one address that differ, between two writings. */
+    static final int LINES_PER_ORIGIN_MAX = 5;
 
     /** Stands for all addresses that have no room any more. */
     static final String OTHERS = "others";
@@ -31,7 +31,7 @@ class MergedActs {
     IdentityConfig config;
 
     private Map<AuditLog.Line, Integer> waiting = new LinkedHashMap<>();
-    private Map<String, Integer> linesByAddress = new HashMap<>();
+    private Map<Origin, Integer> linesByOrigin = new HashMap<>();
 
     /** Takes {@code line.times()} more of this act. */
     synchronized void add(AuditLog.Line line) {
@@ -40,7 +40,7 @@ class MergedActs {
             once = placed(once);
         }
         if (waiting.merge(once, line.times(), Integer::sum) == line.times()) {
-            linesByAddress.merge(once.address(), 1, Integer::sum);
+            linesByOrigin.merge(originOf(once), 1, Integer::sum);
         }
     }
 
@@ -48,9 +48,13 @@ class MergedActs {
         if (waiting.size() >= config.auditMergedMax) {
             return new AuditLog.Line(0, line.act(), "", "", OTHERS, 1);
         }
-        return linesByAddress.getOrDefault(line.address(), 0) < LINES_PER_ADDRESS_MAX
+        return linesByOrigin.getOrDefault(originOf(line), 0) < LINES_PER_ORIGIN_MAX
                 ? line
-                : new AuditLog.Line(0, line.act(), "", "", line.address(), 1);
+                : new AuditLog.Line(line.user(), line.act(), "", "", line.address(), 1);
+    }
+
+    private static Origin originOf(AuditLog.Line line) {
+        return new Origin(line.user(), line.address());
     }
 
     /** Writes what has gathered; what cannot be written waits for the next time. */
@@ -74,7 +78,7 @@ class MergedActs {
         var lines = new ArrayList<AuditLog.Line>();
         waiting.forEach((line, times) -> lines.add(line.times(times)));
         waiting = new LinkedHashMap<>();
-        linesByAddress = new HashMap<>();
+        linesByOrigin = new HashMap<>();
         return lines;
     }
 }

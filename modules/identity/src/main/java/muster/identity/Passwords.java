@@ -86,6 +86,12 @@ class Passwords {
         }
     }
 
+    /** Whether the hash was made with fewer rounds than a new one would be. */
+    boolean outdated(String hash) {
+        var parts = hash.split(":", -1); // Algorithm, rounds, salt, hash.
+        return parts.length == 4 && Integer.parseInt(parts[1]) < config.passwordIterations;
+    }
+
     private <T> T slowly(Duration waitMax, Supplier<T> work) {
         try {
             if (!running.tryAcquire(waitMax.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -1,9 +1,12 @@
 package muster.identity;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.util.ArrayList;
+import java.util.Collection;
 
 /** The append-only table from which every instance learns whose sockets to close. Joins the caller's transaction. */
 @ApplicationScoped
@@ -34,8 +37,18 @@ class RevocationLog {
     @PersistenceContext(unitName = "identity")
     EntityManager entities;
 
-    /** Writes down that a session is over, or all of the user's when {@code session} is 0. */
-    void append(long user, long session) {
+    @Inject
+    Event<AccessRevoked> revoked;
+
+    /** Writes down what is over (see {@link AccessRevoked}) and tells this instance when the transaction succeeds. */
+    void revoke(long user, Collection<Long> sessions) {
+        for (long session : sessions) {
+            append(user, session);
+            revoked.fire(new AccessRevoked(0, user, session));
+        }
+    }
+
+    private void append(long user, long session) {
         entities.createNativeQuery("insert into identity.revocation (user_id, session_id) values (?1, ?2)")
                 .setParameter(1, user)
                 .setParameter(2, session)

@@ -13,7 +13,7 @@ import muster.kernel.Refused;
 @ApplicationScoped
 class RoleDesk {
     private static final String ACCOUNT = "select id, login, display_name, source, array_to_string(roles, ','),"
-            + " disabled_at is not null from identity.app_user";
+            + " disabled_at is not null, must_change from identity.app_user";
 
     @PersistenceContext(unitName = "identity")
     EntityManager entities;
@@ -40,7 +40,8 @@ class RoleDesk {
                 new UserView(Rows.number(row[0]), (String) row[1], (String) row[2]),
                 (String) row[3],
                 ServerRole.all((String) row[4]),
-                (Boolean) row[5]);
+                (Boolean) row[5],
+                (Boolean) row[6]);
     }
 
     /** False when the user has the role already, or there is no such user. */

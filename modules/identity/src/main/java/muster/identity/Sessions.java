@@ -3,20 +3,30 @@ package muster.identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** The statements about sessions and tickets. Joins the caller's transaction where there is one. */
+/** The statements about sessions, tokens and tickets. Joins the caller's transaction where there is one. */
 @ApplicationScoped
 class Sessions {
     private static final String MILLIS = "cast(extract(epoch from expires_at) * 1000 as bigint)";
 
     /** What makes a session {@code s} of a user {@code u} count now. */
     private static final String GOOD = "s.expires_at > now() and u.disabled_at is null";
+
+    /** Who calls, from {@code s} and {@code u}. */
+    private static final String CALLER = "s.id, u.id, array_to_string(u.roles, ','), s.scopes, u.must_change";
+
+    private static final String VIEW = "id, kind, name, address, scopes,"
+            + " cast(extract(epoch from created_at) * 1000 as bigint),"
+            + " cast(extract(epoch from used_at) * 1000 as bigint), " + MILLIS;
 
     @PersistenceContext(unitName = "identity")
     EntityManager entities;
@@ -25,21 +35,60 @@ class Sessions {
      * Opens a session and answers when it ends; empty when the user was disabled meanwhile. The user's row is locked for
      * share: {@link Accounts#disable} either finds the new session or comes first and leaves none to open.
      */
-    Optional<Instant> open(long user, byte[] tokenHash, Duration life) {
+    Optional<Instant> open(long user, byte[] tokenHash, Device device, Duration life) {
+        return insert(user, tokenHash, "session", device, Scope.all(), life).map(SessionView::expires);
+    }
+
+    /** The same for a token. */
+    Optional<SessionView> openToken(
+            long user, byte[] tokenHash, Device device, Set<Scope> scopes, Duration life) {
+        return insert(user, tokenHash, "token", device, scopes, life);
+    }
+
+    private Optional<SessionView> insert(
+            long user, byte[] tokenHash, String kind, Device device, Set<Scope> scopes, Duration life) {
         return Rows.one(entities.createNativeQuery("with holder as materialized (select id from identity.app_user"
                                 + " where id = ?1 and disabled_at is null for share)"
-                                + " insert into identity.session (user_id, token_hash, expires_at)"
-                                + " select id, ?2, now() + cast(?3 as bigint) * interval '1 millisecond' from holder"
-                                + " returning id, " + MILLIS)
+                                + " insert into identity.session (user_id, token_hash, expires_at, kind, name, address, scopes)"
+                                + " select id, ?2, now() + cast(?3 as bigint) * interval '1 millisecond', ?4, ?5, ?6, ?7"
+                                + " from holder returning " + VIEW)
                         .setParameter(1, user)
                         .setParameter(2, tokenHash)
-                        .setParameter(3, life.toMillis()))
-                .map(row -> Rows.instant(row[1]));
+                        .setParameter(3, life.toMillis())
+                        .setParameter(4, kind)
+                        .setParameter(5, device.name())
+                        .setParameter(6, device.address())
+                        .setParameter(7, Scope.words(scopes)))
+                .map(Sessions::view);
+    }
+
+    private static SessionView view(Object[] row) {
+        return new SessionView(
+                Rows.number(row[0]),
+                row[1].equals("token"),
+                (String) row[2],
+                (String) row[3],
+                Scope.read((String) row[4]),
+                Rows.instant(row[5]),
+                Optional.ofNullable(row[6]).map(Rows::instant),
+                Rows.instant(row[7]));
+    }
+
+    /** The sessions or tokens of a user that are not over, newest first. */
+    List<SessionView> of(long user, String kind, int max) {
+        return Rows.of(entities.createNativeQuery("select " + VIEW + " from identity.session where user_id = ?1"
+                                + " and kind = ?2 and expires_at > now() order by id desc limit ?3")
+                        .setParameter(1, user)
+                        .setParameter(2, kind)
+                        .setParameter(3, max))
+                .stream()
+                .map(Sessions::view)
+                .toList();
     }
 
     Optional<Authenticated> byToken(byte[] tokenHash) {
         return authenticated(
-                "select s.id, u.id, array_to_string(u.roles, ',') from identity.session s join identity.app_user u on u.id = s.user_id"
+                "select " + CALLER + " from identity.session s join identity.app_user u on u.id = s.user_id"
                         + " where s.token_hash = ?1 and " + GOOD,
                 tokenHash);
     }
@@ -48,22 +97,24 @@ class Sessions {
     Optional<Authenticated> byTicket(byte[] hash) {
         return authenticated(
                 "with used as (delete from identity.ticket where hash = ?1 returning session_id, expires_at)"
-                        + " select s.id, u.id, array_to_string(u.roles, ',') from used join identity.session s on s.id = used.session_id"
+                        + " select " + CALLER + " from used join identity.session s on s.id = used.session_id"
                         + " join identity.app_user u on u.id = s.user_id"
                         + " where used.expires_at > now() and " + GOOD,
                 hash);
     }
 
     private Optional<Authenticated> authenticated(String sql, byte[] hash) {
-        return Rows.one(entities.createNativeQuery(sql).setParameter(1, hash))
-                .map(row -> new Authenticated(
-                        new Caller(Rows.number(row[1]), Rows.number(row[0])),
-                        ServerRole.implied(ServerRole.all((String) row[2]))));
+        return Rows.one(entities.createNativeQuery(sql).setParameter(1, hash)).map(row -> {
+            var scopes = (Boolean) row[4] ? Set.of(Scope.PASSWORD) : Scope.read((String) row[3]);
+            return new Authenticated(
+                    new Caller(Rows.number(row[1]), Rows.number(row[0]), scopes),
+                    scopes.contains(Scope.ADMIN) ? ServerRole.implied(ServerRole.all((String) row[2])) : Set.of());
+        });
     }
 
     /** The users of those callers whose sessions count. */
     Map<Caller, UserView> holders(Collection<Caller> callers) {
-        Map<Caller, UserView> holders = new HashMap<>();
+        Map<Long, UserView> bySession = new HashMap<>();
         var query = entities.createNativeQuery("select s.id, u.id, u.login, u.display_name"
                         + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(s, u)"
                         + " join identity.session s on s.id = w.s join identity.app_user u on u.id = s.user_id"
@@ -71,8 +122,15 @@ class Sessions {
                 .setParameter(1, callers.stream().map(Caller::session).toArray(Long[]::new))
                 .setParameter(2, callers.stream().map(Caller::user).toArray(Long[]::new));
         for (var row : Rows.of(query)) {
-            long user = Rows.number(row[1]);
-            holders.put(new Caller(user, Rows.number(row[0])), new UserView(user, (String) row[2], (String) row[3]));
+            bySession.put(
+                    Rows.number(row[0]), new UserView(Rows.number(row[1]), (String) row[2], (String) row[3]));
+        }
+        Map<Caller, UserView> holders = new HashMap<>();
+        for (var caller : callers) {
+            var user = bySession.get(caller.session());
+            if (user != null && user.id() == caller.user()) {
+                holders.put(caller, user);
+            }
         }
         return holders;
     }
@@ -91,20 +149,55 @@ class Sessions {
                 .map(row -> Rows.instant(row[1]));
     }
 
-    /** Ends one session and its tickets; false when it is over already. */
-    boolean end(Caller caller) {
+    /** Ends one session and its tickets; false when it is over already, or is not the user's. */
+    boolean end(long user, long session) {
         return entities.createNativeQuery("delete from identity.session where id = ?1 and user_id = ?2")
-                        .setParameter(1, caller.session())
-                        .setParameter(2, caller.user())
+                        .setParameter(1, session)
+                        .setParameter(2, user)
                         .executeUpdate()
                 > 0;
     }
 
-    /** Ends all sessions of a user and their tickets. */
+    /** Ends all sessions and tokens of a user and their tickets. */
     void endAll(long user) {
         entities.createNativeQuery("delete from identity.session where user_id = ?1")
                 .setParameter(1, user)
                 .executeUpdate();
+    }
+
+    /** Ends a user's sessions but this one, whose tickets go too; tokens stay. Answers those that ended. */
+    List<Long> endOthers(long user, long kept) {
+        entities.createNativeQuery("delete from identity.ticket where session_id = ?1")
+                .setParameter(1, kept)
+                .executeUpdate();
+        return ids(entities.createNativeQuery("delete from identity.session"
+                        + " where user_id = ?1 and id <> ?2 and kind = 'session' returning id, 0")
+                .setParameter(1, user)
+                .setParameter(2, kept));
+    }
+
+    /** Ends those sessions of a user over the bound that have not been used for the longest time. Answers them. */
+    List<Long> endExcess(long user, int most) {
+        return ids(entities.createNativeQuery("delete from identity.session where id in (select id"
+                        + " from identity.session where user_id = ?1 and kind = 'session'"
+                        + " order by greatest(used_at, created_at) desc, id desc offset ?2) returning id, 0")
+                .setParameter(1, user)
+                .setParameter(2, most));
+    }
+
+    /** How many tokens a user has; the user's row is locked, so that nobody makes another one meanwhile. */
+    int countTokens(long user) {
+        var unused = Rows.of(entities.createNativeQuery(
+                        "select id, 0 from identity.app_user where id = ?1 for no key update")
+                .setParameter(1, user));
+        return Rows.of(entities.createNativeQuery("select id, 0 from identity.session where user_id = ?1"
+                                + " and kind = 'token' and expires_at > now()")
+                        .setParameter(1, user))
+                .size();
+    }
+
+    private static List<Long> ids(Query query) {
+        return Rows.of(query).stream().map(row -> Rows.number(row[0])).toList();
     }
 
     /**

@@ -22,6 +22,9 @@ class User {
     @Column(name = "password_hash")
     private @Nullable String passwordHash;
 
+    @Column(name = "must_change")
+    private boolean mustChange;
+
     /** For queries only; the database's clock sets it. */
     @Column(name = "disabled_at")
     private @Nullable OffsetDateTime disabledAt;
@@ -33,10 +36,18 @@ class User {
         return id;
     }
 
+    String login() {
+        return login;
+    }
+
     /** What the password hashes to; null when the user has none. */
     @Nullable
     String passwordHash() {
         return passwordHash;
+    }
+
+    boolean mustChange() {
+        return mustChange;
     }
 
     UserView view() {

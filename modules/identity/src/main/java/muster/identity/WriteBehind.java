@@ -27,6 +27,9 @@ public class WriteBehind {
     @Inject
     MergedActs acts;
 
+    @Inject
+    LastUses uses;
+
     /** Starts the timer. */
     public void start(@Observes SchemaReady event) {
         long millis = config.writeBehindEvery.toMillis();
@@ -39,8 +42,9 @@ public class WriteBehind {
     public void write() {
         try {
             acts.flush();
+            uses.flush();
         } catch (RuntimeException e) { // A timer that throws is given up by the container.
-            LOG.log(System.Logger.Level.WARNING, "Merged acts are not in the audit log yet; the next tick tries again.", e);
+            LOG.log(System.Logger.Level.WARNING, "Merged acts or last uses are not written yet; the next tick tries again.", e);
         }
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CandidateTest {
     @Test
     void who_has_no_name_is_called_like_the_login() {
-        assertThat(Candidate.of(new NewUser("Ann", null, " "))).isEqualTo(new Candidate("ann", "ann", null));
+        assertThat(Candidate.of(new NewUser("Ann", null, " "))).isEqualTo(new Candidate("ann", "ann", null, false));
     }
 
     @Test

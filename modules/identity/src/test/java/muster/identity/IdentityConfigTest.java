@@ -24,16 +24,24 @@ class IdentityConfigTest {
             defaults.load(new InputStreamReader(file, StandardCharsets.UTF_8));
         }
         assertThat(defaults)
-                .isEqualTo(Map.of(
-                        "muster.identity.password-iterations", "210000",
-                        "muster.identity.password-hashes-at-once", "2",
-                        "muster.identity.password-waiting-max", "100",
-                        "muster.identity.password-wait-max", "PT5S",
-                        "muster.identity.session-life", "PT720H",
-                        "muster.identity.ticket-life", "PT30S",
-                        "muster.identity.cleanup-every", "PT1M",
-                        "muster.identity.write-behind-every", "PT10S",
-                        "muster.identity.audit-merged-max", "60"));
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("muster.identity.password-iterations", "210000"),
+                        Map.entry("muster.identity.password-hashes-at-once", "2"),
+                        Map.entry("muster.identity.password-waiting-max", "100"),
+                        Map.entry("muster.identity.password-wait-max", "PT5S"),
+                        Map.entry("muster.identity.session-life", "PT720H"),
+                        Map.entry("muster.identity.ticket-life", "PT30S"),
+                        Map.entry("muster.identity.cleanup-every", "PT1M"),
+                        Map.entry("muster.identity.write-behind-every", "PT10S"),
+                        Map.entry("muster.identity.audit-merged-max", "60"),
+                        Map.entry("muster.identity.password-length-min", "8"),
+                        Map.entry("muster.identity.sessions-per-user-max", "200"),
+                        Map.entry("muster.identity.tokens-per-user-max", "50"),
+                        Map.entry("muster.identity.failures-free", "5"),
+                        Map.entry("muster.identity.failures-wait-max", "PT5M"),
+                        Map.entry("muster.identity.failures-per-login-max", "100"),
+                        Map.entry("muster.identity.failures-per-address-max", "100"),
+                        Map.entry("muster.identity.failures-window", "PT15M")));
     }
 
     @Test
@@ -53,6 +61,14 @@ class IdentityConfigTest {
         stops("muster.identity.cleanup-every", config -> config.cleanupEvery = Duration.ofHours(2));
         stops("muster.identity.write-behind-every", config -> config.writeBehindEvery = Duration.ofMillis(99));
         stops("muster.identity.audit-merged-max", config -> config.auditMergedMax = 9);
+        stops("muster.identity.password-length-min", config -> config.passwordLengthMin = 0);
+        stops("muster.identity.sessions-per-user-max", config -> config.sessionsPerUserMax = 0);
+        stops("muster.identity.tokens-per-user-max", config -> config.tokensPerUserMax = -1);
+        stops("muster.identity.failures-free", config -> config.failuresFree = 0);
+        stops("muster.identity.failures-wait-max", config -> config.failuresWaitMax = Duration.ZERO);
+        stops("muster.identity.failures-per-login-max", config -> config.failuresPerLoginMax = 4);
+        stops("muster.identity.failures-per-address-max", config -> config.failuresPerAddressMax = 4);
+        stops("muster.identity.failures-window", config -> config.failuresWindow = Duration.ofDays(2));
     }
 
     @Test
@@ -83,6 +99,14 @@ class IdentityConfigTest {
         config.cleanupEvery = Duration.ofMinutes(1);
         config.writeBehindEvery = Duration.ofSeconds(10);
         config.auditMergedMax = 60;
+        config.passwordLengthMin = 8;
+        config.sessionsPerUserMax = 200;
+        config.tokensPerUserMax = 50;
+        config.failuresFree = 5;
+        config.failuresWaitMax = Duration.ofMinutes(5);
+        config.failuresPerLoginMax = 100;
+        config.failuresPerAddressMax = 100;
+        config.failuresWindow = Duration.ofMinutes(15);
         config.bootstrapPassword = Optional.empty();
         return config;
     }

@@ -1,0 +1,12 @@
+package muster.identity;
+
+/** With what somebody signs in: a name to know it by later, and from where it came; both may be empty. */
+public record Device(String name, String address) {
+    /** Characters of a name; what is longer is cut. */
+    static final int NAME_LENGTH_MAX = 100;
+
+    /** Cuts what is too long. */
+    public Device {
+        name = name.length() <= NAME_LENGTH_MAX ? name : name.substring(0, NAME_LENGTH_MAX);
+    }
+}

@@ -1,0 +1,155 @@
+package muster.identity;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import muster.kernel.Refusal;
+import muster.kernel.Refused;
+
+/** What passwords open, and how they change. Hashes outside of transactions, so it is not to be called inside one. */
+@ApplicationScoped
+class SignInDesk {
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Sessions sessions;
+
+    @Inject
+    RevocationLog revocations;
+
+    @Inject
+    Passwords passwords;
+
+    @Inject
+    SignInGuard guard;
+
+    @Inject
+    OwnTransaction transaction;
+
+    @Inject
+    Audit audit;
+
+    @Inject
+    IdentityConfig config;
+
+    Optional<SignedIn> signIn(String typed, String password, Device device) {
+        if (!Passwords.acceptable(password)) {
+            return Optional.empty();
+        }
+        var login = Login.from(typed);
+        var user = login.flatMap(accounts::enabled);
+        boolean right = guarded(
+                login.orElse(""),
+                device.address(),
+                () -> passwords.matches(
+                        password, user.map(User::passwordHash).orElse(null)));
+        if (!right) {
+            // What was typed may be a password: only the login of somebody that there is may be written down.
+            var target = user.map(who -> "user:" + who.id()).orElse("");
+            audit.note(new Origin(0, device.address()), "sign_in_failed", target, "");
+            return Optional.empty();
+        }
+        return user.flatMap(who -> {
+            renew(who, password);
+            return open(who.view(), device, who.mustChange());
+        });
+    }
+
+    /** A new session of somebody who has proven who it is; empty when the user was disabled meanwhile. */
+    Optional<SignedIn> open(UserView user, Device device, boolean mustChange) {
+        var token = Secrets.fresh();
+        return transaction
+                .of(() -> {
+                    var expires = sessions.open(user.id(), Secrets.hash(token), device, config.sessionLife);
+                    if (expires.isPresent()) {
+                        revocations.revoke(user.id(), sessions.endExcess(user.id(), config.sessionsPerUserMax));
+                        audit.record(new Origin(user.id(), device.address()), "signed_in", "", device.name());
+                    }
+                    return expires;
+                })
+                .map(expires -> new SignedIn(token, user, expires, mustChange));
+    }
+
+    private void renew(User user, String password) {
+        var old = user.passwordHash();
+        if (old == null || !passwords.outdated(old)) {
+            return;
+        }
+        var fresh = passwords.hashOfMany(password);
+        transaction.of(() -> {
+            accounts.rehash(user.id(), old, fresh);
+            return fresh;
+        });
+    }
+
+    void change(Caller caller, String address, String old, String chosen) {
+        var user = accounts.enabled(caller.user()).orElseThrow(Refused::notFound);
+        var hash = user.passwordHash();
+        if (hash == null) {
+            throw new Refused(Refusal.CONFLICT, "this user's password is not kept here");
+        }
+        if (chosen.length() < config.passwordLengthMin || !Passwords.acceptable(chosen)) {
+            throw Refused.badRequest("a password has " + config.passwordLengthMin + " to " + Passwords.LENGTH_MAX
+                    + " characters");
+        }
+        if (chosen.equals(old) || chosen.equalsIgnoreCase(user.login())) {
+            throw Refused.badRequest("the new password must be neither the old one nor the login");
+        }
+        var by = new Origin(user.id(), address);
+        if (!guarded(user.login(), address, () -> passwords.matches(old, hash))) {
+            audit.note(by, "sign_in_failed", "user:" + user.id(), "changing the password");
+            throw new Refused(Refusal.FORBIDDEN, "the old password is wrong");
+        }
+        var fresh = passwords.hashOfMany(chosen);
+        transaction.of(() -> {
+            if (!accounts.replaceHash(user.id(), hash, fresh)) {
+                throw new Refused(Refusal.CONFLICT, "the password was changed meanwhile");
+            }
+            revocations.revoke(user.id(), sessions.endOthers(user.id(), caller.session()));
+            audit.record(by, "password_changed", "user:" + user.id(), "");
+            return fresh;
+        });
+    }
+
+    void reset(Origin by, long user, String password, boolean mustChange) {
+        if (!Passwords.acceptable(password)) {
+            throw Refused.badRequest("a password has 1 to " + Passwords.LENGTH_MAX + " characters");
+        }
+        var fresh = passwords.hashOfMany(password);
+        transaction.of(() -> {
+            if (!accounts.setHash(user, fresh, mustChange)) {
+                boolean missing = accounts.byIds(List.of(user)).isEmpty();
+                throw missing
+                        ? Refused.notFound()
+                        : new Refused(Refusal.CONFLICT, "this user's password is not kept here");
+            }
+            sessions.endAll(user);
+            revocations.revoke(user, List.of(AccessRevoked.ALL));
+            audit.record(by, "password_reset", "user:" + user, mustChange ? "must be changed" : "");
+            return fresh;
+        });
+    }
+
+    void liftLock(Origin by, UserView user) {
+        guard.lift(user.login());
+        audit.record(by, "lock_lifted", "user:" + user.id(), "");
+    }
+
+    private boolean guarded(String login, String address, BooleanSupplier check) {
+        guard.admit(login, address);
+        boolean right;
+        try {
+            right = check.getAsBoolean();
+        } catch (Refused busy) {
+            guard.undone(login, address);
+            throw busy;
+        }
+        if (right) {
+            guard.right(login, address);
+        }
+        return right;
+    }
+}
