@@ -32,6 +32,9 @@ public final class MusterRest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+    /** JSON by choice, and anything else that a call has instead, such as CSV. */
+    private static final String ACCEPTED = "application/json, application/problem+json, */*;q=0.1";
+
     /** A new session. */
     public record Session(String token, long user, String login, String name) {}
 
@@ -209,7 +212,7 @@ public final class MusterRest {
         var body = json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json);
         var request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(TIMEOUT)
-                .header("Accept", "application/json, application/problem+json")
+                .header("Accept", ACCEPTED)
                 .method(method, body);
         if (json != null) {
             request.header("Content-Type", "application/json");
