@@ -33,6 +33,15 @@ public class Audit {
      */
     @Transactional
     public void record(Origin by, String act, String target, String detail) {
+        write(by, act, target, detail);
+    }
+
+    /**
+     * The same for this module, in the caller's transaction, without an interceptor of its own: Payara's keeps what it found in a
+     * field that all threads share, so that one thread's transaction ends up with another's "no {@code commit} allowed" when
+     * the call nests in {@link OwnTransaction}.
+     */
+    void write(Origin by, String act, String target, String detail) {
         log.append(List.of(line(by, act, target, detail, 1)));
     }
 

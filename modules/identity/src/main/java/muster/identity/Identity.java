@@ -79,7 +79,7 @@ public class Identity {
                 : transaction.of(() -> {
                     int added = accounts.insert(rows, Set.of());
                     if (added > 0) {
-                        audit.record(by, "users_created", "", created(rows));
+                        audit.write(by, "users_created", "", created(rows));
                     }
                     return accounts.byLogins(candidates.keySet());
                 });
@@ -223,7 +223,7 @@ public class Identity {
     public void signOut(Caller caller, String address) {
         if (sessions.end(caller.user(), caller.session())) {
             revocations.revoke(caller.user(), List.of(caller.session()));
-            audit.record(new Origin(caller.user(), address), "signed_out", "", "");
+            audit.write(new Origin(caller.user(), address), "signed_out", "", "");
         }
     }
 
@@ -238,7 +238,7 @@ public class Identity {
         if (accounts.disable(user)) {
             sessions.endAll(user);
             revocations.revoke(user, List.of(AccessRevoked.ALL));
-            audit.record(by, "user_disabled", "user:" + user, "");
+            audit.write(by, "user_disabled", "user:" + user, "");
             return;
         }
         user(user); // Disabled already is fine; unknown is not.
@@ -252,7 +252,7 @@ public class Identity {
     @Transactional
     public void enable(Origin by, long user) {
         if (accounts.enable(user)) {
-            audit.record(by, "user_enabled", "user:" + user, "");
+            audit.write(by, "user_enabled", "user:" + user, "");
             return;
         }
         user(user);

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /**
  * Runs the part of a front-door method that needs the database in a transaction of its own. For the methods that hash
  * passwords: a transaction around those would hold a connection while it waits for the processor. Not to be called inside a
- * transaction.
+ * transaction; and what runs inside must call nothing {@code @Transactional} (see {@link Audit#write}).
  */
 @ApplicationScoped
 class OwnTransaction {
@@ -37,6 +37,9 @@ class OwnTransaction {
             transaction.commit();
         } catch (RollbackException | HeuristicMixedException | HeuristicRollbackException | SystemException e) {
             throw new IllegalStateException("the transaction could not be committed", e);
+        } catch (RuntimeException e) { // It was not even tried: the thread must not go on with this transaction.
+            rollBack(e);
+            throw e;
         }
         return result;
     }

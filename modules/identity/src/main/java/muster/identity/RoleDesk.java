@@ -53,7 +53,7 @@ class RoleDesk {
                         .executeUpdate()
                 > 0;
         if (given) {
-            audit.record(by, "role_given", "user:" + user, role.word());
+            audit.write(by, "role_given", "user:" + user, role.word());
         }
         return given;
     }
@@ -74,7 +74,7 @@ class RoleDesk {
                         .executeUpdate()
                 > 0;
         if (taken) {
-            audit.record(by, "role_taken", "user:" + user, role.word());
+            audit.write(by, "role_taken", "user:" + user, role.word());
         }
         return taken;
     }

@@ -44,7 +44,7 @@ class SessionDesk {
         var token = Secrets.fresh();
         var stored = sessions.openToken(user, Secrets.hash(token), new Device(name, by.address()), scopes, life)
                 .orElseThrow(Refused::notFound);
-        audit.record(by, "token_created", "user:" + user, "token:" + stored.id() + " " + Scope.words(scopes));
+        audit.write(by, "token_created", "user:" + user, "token:" + stored.id() + " " + Scope.words(scopes));
         return new NewToken(stored.id(), token, stored.expires());
     }
 
@@ -53,12 +53,12 @@ class SessionDesk {
             throw Refused.notFound();
         }
         revocations.revoke(user, List.of(session));
-        audit.record(by, "session_ended", "user:" + user, "session:" + session);
+        audit.write(by, "session_ended", "user:" + user, "session:" + session);
     }
 
     void endAll(Origin by, long user) {
         sessions.endAll(user);
         revocations.revoke(user, List.of(AccessRevoked.ALL));
-        audit.record(by, "sessions_ended", "user:" + user, "");
+        audit.write(by, "sessions_ended", "user:" + user, "");
     }
 }

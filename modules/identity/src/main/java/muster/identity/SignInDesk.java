@@ -66,7 +66,7 @@ class SignInDesk {
                     var expires = sessions.open(user.id(), Secrets.hash(token), device, config.sessionLife);
                     if (expires.isPresent()) {
                         revocations.revoke(user.id(), sessions.endExcess(user.id(), config.sessionsPerUserMax));
-                        audit.record(new Origin(user.id(), device.address()), "signed_in", "", device.name());
+                        audit.write(new Origin(user.id(), device.address()), "signed_in", "", device.name());
                     }
                     return expires;
                 })
@@ -109,7 +109,7 @@ class SignInDesk {
                 throw new Refused(Refusal.CONFLICT, "the password was changed meanwhile");
             }
             revocations.revoke(user.id(), sessions.endOthers(user.id(), caller.session()));
-            audit.record(by, "password_changed", "user:" + user.id(), "");
+            audit.write(by, "password_changed", "user:" + user.id(), "");
             return fresh;
         });
     }
@@ -128,14 +128,14 @@ class SignInDesk {
             }
             sessions.endAll(user);
             revocations.revoke(user, List.of(AccessRevoked.ALL));
-            audit.record(by, "password_reset", "user:" + user, mustChange ? "must be changed" : "");
+            audit.write(by, "password_reset", "user:" + user, mustChange ? "must be changed" : "");
             return fresh;
         });
     }
 
     void liftLock(Origin by, UserView user) {
         guard.lift(user.login());
-        audit.record(by, "lock_lifted", "user:" + user.id(), "");
+        audit.write(by, "lock_lifted", "user:" + user.id(), "");
     }
 
     private boolean guarded(String login, String address, BooleanSupplier check) {
