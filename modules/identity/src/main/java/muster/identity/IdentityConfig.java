@@ -105,10 +105,15 @@ class IdentityConfig {
         within("muster.identity.sessions-per-user-max", sessionsPerUserMax, 1, 10_000);
         within("muster.identity.tokens-per-user-max", tokensPerUserMax, 0, 1_000);
         within("muster.identity.failures-free", failuresFree, 1, 1_000);
-        within("muster.identity.failures-wait-max (ms)", failuresWaitMax.toMillis(), 1_000, 3_600_000);
+        within("muster.identity.failures-window (ms)", failuresWindow.toMillis(), 1_000, 86_400_000);
+        // What is forgotten after the window makes nobody wait longer than that.
+        within(
+                "muster.identity.failures-wait-max (ms)",
+                failuresWaitMax.toMillis(),
+                1_000,
+                Math.min(3_600_000, failuresWindow.toMillis()));
         within("muster.identity.failures-per-login-max", failuresPerLoginMax, 5, 1_000_000);
         within("muster.identity.failures-per-address-max", failuresPerAddressMax, 5, 1_000_000);
-        within("muster.identity.failures-window (ms)", failuresWindow.toMillis(), 1_000, 86_400_000);
         bootstrapPassword.ifPresent(password ->
                 within("the length of muster.identity.bootstrap-password", password.length(), 1, Passwords.LENGTH_MAX));
     }

@@ -70,20 +70,27 @@ class Passwords {
      * Whether the password hashes to {@code hash}. Without a hash the answer is no after the same time, so that nobody learns
      * which logins exist.
      *
-     * @throws Refused {@code busy} when too many wait already, or for too long
+     * @param first runs when the password's turn has come: what it writes is not written for those who are told {@code busy}
+     * @throws Refused {@code busy} when too many wait already, or for too long; or what {@code first} throws
      */
-    boolean matches(String password, @Nullable String hash) {
+    boolean matches(String password, @Nullable String hash, Runnable first) {
         if (!admitted.tryAcquire()) {
             throw crowded();
         }
         try {
-            boolean same = slowly(
-                    config.passwordWaitMax,
-                    () -> algorithm.verify(password.toCharArray(), hash == null ? nobodysHash : hash));
+            boolean same = slowly(config.passwordWaitMax, () -> {
+                first.run();
+                return algorithm.verify(password.toCharArray(), hash == null ? nobodysHash : hash);
+            });
             return same && hash != null;
         } finally {
             admitted.release();
         }
+    }
+
+    /** The same for a password that nobody counts. */
+    boolean matches(String password, @Nullable String hash) {
+        return matches(password, hash, () -> {});
     }
 
     /** Whether the hash was made with fewer rounds than a new one would be. */

@@ -4,9 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
+import org.jspecify.annotations.Nullable;
 
 /** What passwords open, and how they change. Hashes outside of transactions, so it is not to be called inside one. */
 @ApplicationScoped
@@ -44,8 +44,8 @@ class SignInDesk {
         boolean right = guarded(
                 login.orElse(""),
                 device.address(),
-                () -> passwords.matches(
-                        password, user.map(User::passwordHash).orElse(null)));
+                password,
+                user.map(User::passwordHash).orElse(null));
         if (!right) {
             // What was typed may be a password: only the login of somebody that there is may be written down.
             var target = user.map(who -> "user:" + who.id()).orElse("");
@@ -99,7 +99,7 @@ class SignInDesk {
             throw Refused.badRequest("the new password must be neither the old one nor the login");
         }
         var by = new Origin(user.id(), address);
-        if (!guarded(user.login(), address, () -> passwords.matches(old, hash))) {
+        if (!guarded(user.login(), address, old, hash)) {
             audit.note(by, "sign_in_failed", "user:" + user.id(), "changing the password");
             throw new Refused(Refusal.FORBIDDEN, "the old password is wrong");
         }
@@ -138,17 +138,14 @@ class SignInDesk {
         audit.write(by, "lock_lifted", "user:" + user.id(), "");
     }
 
-    private boolean guarded(String login, String address, BooleanSupplier check) {
-        guard.admit(login, address);
-        boolean right;
-        try {
-            right = check.getAsBoolean();
-        } catch (Refused busy) {
-            guard.undone(login, address);
-            throw busy;
-        }
+    /** Whether the password is right, if it may be tried. Who has to wait is told so before it stands in the queue. */
+    private boolean guarded(String login, String address, String password, @Nullable String hash) {
+        guard.look(login, address);
+        boolean right = passwords.matches(password, hash, () -> guard.admit(login, address));
         if (right) {
             guard.right(login, address);
+        } else {
+            guard.wrong(login, address);
         }
         return right;
     }

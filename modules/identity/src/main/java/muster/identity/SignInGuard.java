@@ -9,12 +9,19 @@ import muster.kernel.Refusal;
 import muster.kernel.Refused;
 
 /**
- * Slows guessing down (decision 0013). Each try is counted as a failure before the password is looked at, and taken back when
- * it was right: so many at once count like one after the other. Safe from every thread; what it knows is in the database, so
- * every instance knows it. Not to be called inside a transaction.
+ * Slows guessing down (decision 0013). A try for a login at an address is counted before the password is looked at, under the
+ * lock of that pair's row: so many at once count like one after the other. The totals of the login and of the address count
+ * wrong passwords alone, in a window that begins with the first of them; the tries whose passwords are being hashed just then
+ * may exceed them. Safe from every thread; what it knows is in the database, so every instance knows it. Not to be called
+ * inside a transaction.
  */
 @ApplicationScoped
 class SignInGuard {
+    /** A crash may forget the failures of its last moments; nobody who signs in waits for the disk because of them. */
+    private static final String LAZILY = "set local synchronous_commit = off";
+
+    private static final String MILLIS_AGO = " * interval '1 millisecond'";
+
     @PersistenceContext(unitName = "identity")
     EntityManager entities;
 
@@ -28,79 +35,110 @@ class SignInGuard {
     Audit audit;
 
     /**
-     * Lets a try begin; {@link #right} or {@link #undone} takes it back.
+     * Looks without counting, so that whoever has to wait is told before it stands in a queue.
      *
      * @param login as it is stored; one that nobody can have counts for the address alone
      * @throws Refused {@code rate_limited} when there were too many failures
      */
-    void admit(String login, String address) {
+    void look(String login, String address) {
         var wait = waiting(login, address);
         if (!wait.isZero()) {
             audit.note(new Origin(0, address), "sign_in_delayed", "", "");
             throw new Refused(Refusal.RATE_LIMITED, "too many failed sign-ins, wait", wait);
         }
-        transaction.of(() -> entities.createNativeQuery("insert into identity.sign_in_failure as f (login, address, failures)"
-                        + " select l, a, 1 from (values (?1, ?2), (?1, ''), ('', ?2)) as w(l, a)"
-                        + " where l <> '' or a <> '' group by l, a order by l, a"
-                        + " on conflict (login, address) do update set last_at = now(), failures ="
-                        + " case when f.last_at < now() - cast(?3 as bigint) * interval '1 millisecond'"
-                        + " then 1 else f.failures + 1 end")
-                .setParameter(1, login)
-                .setParameter(2, address)
-                .setParameter(3, config.patience().window().toMillis())
-                .executeUpdate());
     }
 
-    /** The password was right: this login at this address begins anew. */
+    /**
+     * Counts a try and lets it begin; then {@link #right} or {@link #wrong} must say what came of it.
+     *
+     * @throws Refused {@code rate_limited} when there were too many failures
+     */
+    void admit(String login, String address) {
+        boolean pair = !login.isEmpty() && !address.isEmpty();
+        transaction.of(() -> {
+            int changed = entities.createNativeQuery(LAZILY).executeUpdate();
+            if (pair) {
+                lock(login, address);
+            }
+            look(login, address); // A statement of its own: it sees what those before us have counted.
+            return pair ? countTry(login, address) : changed;
+        });
+    }
+
+    /** An upsert, because it locks the row whether or not it was there, and whether or not it goes meanwhile. */
+    private void lock(String login, String address) {
+        entities.createNativeQuery("insert into identity.sign_in_failure as f (login, address, failures)"
+                        + " values (?1, ?2, 0) on conflict (login, address) do update set failures = f.failures")
+                .setParameter(1, login)
+                .setParameter(2, address)
+                .executeUpdate();
+    }
+
+    /** Whoever goes on guessing keeps waiting: a pair is forgotten when nothing has been tried for a whole window. */
+    private int countTry(String login, String address) {
+        return entities.createNativeQuery("update identity.sign_in_failure set last_at = clock_timestamp(), failures ="
+                        + " case when last_at < clock_timestamp() - cast(?3 as bigint)" + MILLIS_AGO
+                        + " then 1 else failures + 1 end where login = ?1 and address = ?2")
+                .setParameter(1, login)
+                .setParameter(2, address)
+                .setParameter(3, windowMillis())
+                .executeUpdate();
+    }
+
+    /** The password was right: this login at this address begins anew. The totals stay, for whoever guesses may know one. */
     void right(String login, String address) {
         transaction.of(() -> {
-            entities.createNativeQuery("delete from identity.sign_in_failure"
+            entities.createNativeQuery(LAZILY).executeUpdate();
+            return entities.createNativeQuery("delete from identity.sign_in_failure"
                             + " where login = ?1 and address = ?2 and login <> '' and address <> ''")
                     .setParameter(1, login)
                     .setParameter(2, address)
                     .executeUpdate();
-            return takeBack(login, address);
         });
     }
 
-    /** Nobody looked at the password. */
-    void undone(String login, String address) {
-        transaction.of(() -> takeBack(login, address));
-    }
-
-    private int takeBack(String login, String address) {
-        return entities.createNativeQuery("update identity.sign_in_failure set failures = failures - 1"
-                        + " where (login, address) in (select login, address from identity.sign_in_failure"
-                        + " where (login, address) in ((?1, ?2), (?1, ''), ('', ?2)) and failures > 0"
-                        + " order by login, address for update)")
-                .setParameter(1, login)
-                .setParameter(2, address)
-                .executeUpdate();
+    /** The password was wrong: counts for the address and for the login, in the order in which everybody locks these rows. */
+    void wrong(String login, String address) {
+        transaction.of(() -> {
+            entities.createNativeQuery(LAZILY).executeUpdate();
+            return entities.createNativeQuery("insert into identity.sign_in_failure as f (login, address, failures)"
+                            + " select l, a, 1 from (values ('', ?2), (?1, '')) as w(l, a)"
+                            + " where l <> '' or a <> '' order by l, a"
+                            + " on conflict (login, address) do update set last_at = clock_timestamp(),"
+                            + " failures = case when f.since < clock_timestamp() - cast(?3 as bigint)" + MILLIS_AGO
+                            + " then 1 else f.failures + 1 end,"
+                            + " since = case when f.since < clock_timestamp() - cast(?3 as bigint)" + MILLIS_AGO
+                            + " then clock_timestamp() else f.since end")
+                    .setParameter(1, login)
+                    .setParameter(2, address)
+                    .setParameter(3, windowMillis())
+                    .executeUpdate();
+        });
     }
 
     private Duration waiting(String login, String address) {
         var patience = config.patience();
         var longest = Duration.ZERO;
         for (var row : Rows.of(entities.createNativeQuery("select login, address, failures,"
-                        + " cast(extract(epoch from now() - last_at) * 1000 as bigint) from identity.sign_in_failure"
-                        + " where (login, address) in ((?1, ?2), (?1, ''), ('', ?2))"
-                        + " and last_at > now() - cast(?3 as bigint) * interval '1 millisecond'")
+                        + " cast(extract(epoch from clock_timestamp() - since) * 1000 as bigint),"
+                        + " cast(extract(epoch from clock_timestamp() - last_at) * 1000 as bigint)"
+                        + " from identity.sign_in_failure where (login, address) in ((?1, ?2), (?1, ''), ('', ?2))")
                 .setParameter(1, login)
-                .setParameter(2, address)
-                .setParameter(3, patience.window().toMillis()))) {
+                .setParameter(2, address))) {
             int failures = Math.toIntExact(Rows.number(row[2]));
-            Duration wait;
+            var sinceFirst = Duration.ofMillis(Rows.number(row[3]));
+            var sinceLast = Duration.ofMillis(Rows.number(row[4]));
+            Duration left;
             if (((String) row[0]).isEmpty()) {
-                wait = patience.afterFailuresAtAddress(failures);
+                left = patience.atAddress(failures, sinceFirst);
             } else if (!((String) row[1]).isEmpty()) {
-                wait = patience.afterFailures(failures);
+                left = patience.ofLoginAtAddress(failures, sinceLast);
             } else {
-                wait = patience.afterFailuresOfLogin(failures);
-                if (!wait.isZero() && isAtHome(login, address)) {
+                left = patience.ofLogin(failures, sinceFirst);
+                if (!left.isZero() && isAtHome(login, address)) {
                     continue;
                 }
             }
-            var left = wait.minusMillis(Rows.number(row[3]));
             longest = left.compareTo(longest) > 0 ? left : longest;
         }
         return longest;
@@ -123,14 +161,18 @@ class SignInGuard {
                 .executeUpdate();
     }
 
-    /** Takes out what counts no more. In the caller's transaction. */
+    /** Takes out what counts no more: nothing failed there for a window. In the caller's transaction. */
     int forget(int max) {
         return entities.createNativeQuery("delete from identity.sign_in_failure where (login, address) in (select"
                         + " login, address from identity.sign_in_failure"
-                        + " where last_at < now() - cast(?2 as bigint) * interval '1 millisecond' limit ?1"
+                        + " where last_at < now() - cast(?2 as bigint)" + MILLIS_AGO + " limit ?1"
                         + " for update skip locked)")
                 .setParameter(1, max)
-                .setParameter(2, config.patience().window().toMillis())
+                .setParameter(2, windowMillis())
                 .executeUpdate();
+    }
+
+    private long windowMillis() {
+        return config.patience().window().toMillis();
     }
 }

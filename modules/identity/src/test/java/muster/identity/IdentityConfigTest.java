@@ -66,6 +66,7 @@ class IdentityConfigTest {
         stops("muster.identity.tokens-per-user-max", config -> config.tokensPerUserMax = -1);
         stops("muster.identity.failures-free", config -> config.failuresFree = 0);
         stops("muster.identity.failures-wait-max", config -> config.failuresWaitMax = Duration.ZERO);
+        stops("muster.identity.failures-wait-max", config -> config.failuresWindow = Duration.ofMinutes(4));
         stops("muster.identity.failures-per-login-max", config -> config.failuresPerLoginMax = 4);
         stops("muster.identity.failures-per-address-max", config -> config.failuresPerAddressMax = 4);
         stops("muster.identity.failures-window", config -> config.failuresWindow = Duration.ofDays(2));

@@ -2,6 +2,7 @@ package muster.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.security.enterprise.identitystore.Pbkdf2PasswordHash;
@@ -49,11 +50,25 @@ class PasswordsTest {
         assertThat(passwords.matches("right", "right")).as("afterwards").isTrue();
     }
 
+    @Test
+    void what_comes_first_runs_when_the_turn_has_come_and_may_refuse() {
+        var passwords = passwords(1, 0, Duration.ofSeconds(5));
+        var no = new Refused(Refusal.RATE_LIMITED, "wait");
+        assertThatThrownBy(() -> passwords.matches("right", "right", () -> {
+                    throw no;
+                }))
+                .isSameAs(no);
+        assertThat(hash.verified).hasValue(0);
+        assertThat(passwords.matches("right", "right")).as("its place is free again").isTrue();
+    }
+
+    /** And for them nothing is done first: it would be writing to the database. */
     private static void refusedAsBusy(Passwords passwords) {
-        assertThatThrownBy(() -> passwords.matches("right", "right")).isInstanceOfSatisfying(Refused.class, refused -> {
-            assertThat(refused.refusal()).isEqualTo(Refusal.BUSY);
-            assertThat(refused.retryAfter()).isPositive();
-        });
+        assertThatThrownBy(() -> passwords.matches("right", "right", () -> fail("nobody's turn has come")))
+                .isInstanceOfSatisfying(Refused.class, refused -> {
+                    assertThat(refused.refusal()).isEqualTo(Refusal.BUSY);
+                    assertThat(refused.retryAfter()).isPositive();
+                });
     }
 
     private void whileHashing(Passwords passwords, Runnable check) throws Exception {

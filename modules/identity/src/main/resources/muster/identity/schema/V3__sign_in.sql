@@ -14,6 +14,7 @@ create table identity.sign_in_failure (
     login    text not null,
     address  text not null,
     failures integer not null,
-    last_at  timestamptz not null default now(),
+    since    timestamptz not null default clock_timestamp(),               -- the first of the window, which the two totals have
+    last_at  timestamptz not null default clock_timestamp(),
     primary key (login, address)
 ) with (fillfactor = 50);
