@@ -93,13 +93,15 @@ class Accounts {
                 > 0;
     }
 
-    /** Stores the hash of the same password, made with more rounds. */
-    void rehash(long user, String old, String fresh) {
-        entities.createNativeQuery("update identity.app_user set password_hash = ?3 where id = ?1 and password_hash = ?2")
-                .setParameter(1, user)
-                .setParameter(2, old)
-                .setParameter(3, fresh)
-                .executeUpdate();
+    /** Stores the hash of the same password, made with more rounds; false when another is stored meanwhile. */
+    boolean rehash(long user, String old, String fresh) {
+        return entities.createNativeQuery(
+                                "update identity.app_user set password_hash = ?3 where id = ?1 and password_hash = ?2")
+                        .setParameter(1, user)
+                        .setParameter(2, old)
+                        .setParameter(3, fresh)
+                        .executeUpdate()
+                > 0;
     }
 
     /** Sets a password; false when Muster keeps none for this user, or there is no such user. */

@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.security.enterprise.identitystore.Pbkdf2PasswordHash;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -91,6 +92,18 @@ class Passwords {
     /** The same for a password that nobody counts. */
     boolean matches(String password, @Nullable String hash) {
         return matches(password, hash, () -> {});
+    }
+
+    /** The hash of a password that can be hashed another time as well; empty when there is anything else to hash. */
+    Optional<String> hashIfIdle(String password) {
+        if (running.hasQueuedThreads() || !running.tryAcquire()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(algorithm.generate(password.toCharArray()));
+        } finally {
+            running.release();
+        }
     }
 
     /** Whether the hash was made with fewer rounds than a new one would be. */

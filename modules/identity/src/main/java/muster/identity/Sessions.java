@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The statements about sessions, tokens and tickets. Joins the caller's transaction where there is one. */
 @ApplicationScoped
@@ -32,23 +33,32 @@ class Sessions {
     EntityManager entities;
 
     /**
-     * Opens a session and answers when it ends; empty when the user was disabled meanwhile. The user's row is locked for
-     * share: {@link Accounts#disable} either finds the new session or comes first and leaves none to open.
+     * Opens a session and answers when it ends; empty when the user was disabled meanwhile, or its password's hash is not
+     * {@code proven} any more. The user's row is locked for share: {@link Accounts#disable} and whoever changes the password
+     * either find the new session or come first and leave none to open.
      */
-    Optional<Instant> open(long user, byte[] tokenHash, Device device, Duration life) {
-        return insert(user, tokenHash, "session", device, Scope.all(), life).map(SessionView::expires);
+    Optional<Instant> open(long user, @Nullable String proven, byte[] tokenHash, Device device, Duration life) {
+        return insert(user, proven, tokenHash, "session", device, Scope.all(), life)
+                .map(SessionView::expires);
     }
 
     /** The same for a token. */
     Optional<SessionView> openToken(
             long user, byte[] tokenHash, Device device, Set<Scope> scopes, Duration life) {
-        return insert(user, tokenHash, "token", device, scopes, life);
+        return insert(user, null, tokenHash, "token", device, scopes, life);
     }
 
     private Optional<SessionView> insert(
-            long user, byte[] tokenHash, String kind, Device device, Set<Scope> scopes, Duration life) {
+            long user,
+            @Nullable String proven,
+            byte[] tokenHash,
+            String kind,
+            Device device,
+            Set<Scope> scopes,
+            Duration life) {
         return Rows.one(entities.createNativeQuery("with holder as materialized (select id from identity.app_user"
-                                + " where id = ?1 and disabled_at is null for share)"
+                                + " where id = ?1 and disabled_at is null"
+                                + " and (cast(?8 as text) is null or password_hash = cast(?8 as text)) for share)"
                                 + " insert into identity.session (user_id, token_hash, expires_at, kind, name, address, scopes)"
                                 + " select id, ?2, now() + cast(?3 as bigint) * interval '1 millisecond', ?4, ?5, ?6, ?7"
                                 + " from holder returning " + VIEW)
@@ -58,7 +68,8 @@ class Sessions {
                         .setParameter(4, kind)
                         .setParameter(5, device.name())
                         .setParameter(6, device.address())
-                        .setParameter(7, Scope.words(scopes)))
+                        .setParameter(7, Scope.words(scopes))
+                        .setParameter(8, proven))
                 .map(Sessions::view);
     }
 

@@ -3,6 +3,7 @@ package muster.identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
@@ -47,23 +48,32 @@ class SignInDesk {
                 password,
                 user.map(User::passwordHash).orElse(null));
         if (!right) {
-            // What was typed may be a password: only the login of somebody that there is may be written down.
-            var target = user.map(who -> "user:" + who.id()).orElse("");
-            audit.note(new Origin(0, device.address()), "sign_in_failed", target, "");
+            noteFailed(user, device);
             return Optional.empty();
         }
         return user.flatMap(who -> {
-            renew(who, password);
-            return open(who.view(), device, who.mustChange());
+            var proven = renewed(who, password);
+            return open(who.view(), device, who.mustChange(), proven).or(() -> openAnew(who.id(), password, device));
         });
     }
 
-    /** A new session of somebody who has proven who it is; empty when the user was disabled meanwhile. */
-    Optional<SignedIn> open(UserView user, Device device, boolean mustChange) {
+    /** What was typed may be a password: only the login of somebody that there is may be written down. */
+    private void noteFailed(Optional<User> user, Device device) {
+        var target = user.map(who -> "user:" + who.id()).orElse("");
+        audit.note(new Origin(0, device.address()), "sign_in_failed", target, "");
+    }
+
+    /**
+     * A new session of somebody who has proven who it is.
+     *
+     * @param proven the hash that the password was compared with; null when something else was the proof
+     * @return empty when the user was disabled meanwhile, or the password is another now
+     */
+    Optional<SignedIn> open(UserView user, Device device, boolean mustChange, @Nullable String proven) {
         var token = Secrets.fresh();
         return transaction
                 .of(() -> {
-                    var expires = sessions.open(user.id(), Secrets.hash(token), device, config.sessionLife);
+                    var expires = sessions.open(user.id(), proven, Secrets.hash(token), device, config.sessionLife);
                     if (expires.isPresent()) {
                         revocations.revoke(user.id(), sessions.endExcess(user.id(), config.sessionsPerUserMax));
                         audit.write(new Origin(user.id(), device.address()), "signed_in", "", device.name());
@@ -73,16 +83,26 @@ class SignInDesk {
                 .map(expires -> new SignedIn(token, user, expires, mustChange));
     }
 
-    private void renew(User user, String password) {
-        var old = user.passwordHash();
-        if (old == null || !passwords.outdated(old)) {
-            return;
+    /** The password was stored anew while it was looked at, perhaps the same with more rounds: looks once more. */
+    private Optional<SignedIn> openAnew(long id, String password, Device device) {
+        var user = accounts.enabled(id);
+        var hash = user.map(User::passwordHash).orElse(null);
+        if (!passwords.matches(password, hash)) {
+            noteFailed(user, device);
+            return Optional.empty();
         }
-        var fresh = passwords.hashOfMany(password);
-        transaction.of(() -> {
-            accounts.rehash(user.id(), old, fresh);
-            return fresh;
-        });
+        return user.flatMap(who -> open(who.view(), device, who.mustChange(), hash));
+    }
+
+    /** The hash that is stored now: of more rounds, if it had too few and no password waits for its turn. */
+    private String renewed(User user, String password) {
+        var old = Objects.requireNonNull(user.passwordHash()); // It has just matched.
+        if (!passwords.outdated(old)) {
+            return old;
+        }
+        var fresh = passwords.hashIfIdle(password).orElse(old);
+        boolean stored = !fresh.equals(old) && transaction.of(() -> accounts.rehash(user.id(), old, fresh));
+        return stored ? fresh : old;
     }
 
     void change(Caller caller, String address, String old, String chosen) {

@@ -62,6 +62,13 @@ class PasswordsTest {
         assertThat(passwords.matches("right", "right")).as("its place is free again").isTrue();
     }
 
+    @Test
+    void what_can_be_hashed_another_time_waits_for_nobody() throws Exception {
+        var passwords = passwords(1, 10, Duration.ofSeconds(5));
+        whileHashing(passwords, () -> assertThat(passwords.hashIfIdle("right")).isEmpty());
+        assertThat(passwords.hashIfIdle("right")).contains("right");
+    }
+
     /** And for them nothing is done first: it would be writing to the database. */
     private static void refusedAsBusy(Passwords passwords) {
         assertThatThrownBy(() -> passwords.matches("right", "right", () -> fail("nobody's turn has come")))
