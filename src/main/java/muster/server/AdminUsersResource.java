@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import muster.identity.Device;
 import muster.identity.Identity;
 import muster.identity.Origin;
 import muster.identity.ServerRole;
@@ -102,7 +103,8 @@ public class AdminUsersResource {
         var by = admin();
         var wanted = body.object();
         boolean mustChange = !wanted.has("mustChange") || wanted.flag("mustChange");
-        identity.resetPassword(by, user, wanted.text("password", PASSWORD_LENGTH_MAX), mustChange);
+        identity.resetPassword(
+                Callers.of(security), by.address(), user, wanted.text("password", PASSWORD_LENGTH_MAX), mustChange);
         return Response.noContent().build();
     }
 
@@ -153,8 +155,9 @@ public class AdminUsersResource {
     public Response createToken(@PathParam("user") long user, JsonBody body) {
         var by = admin();
         var wanted = TokenRequest.of(body.object());
-        return Answers.created(
-                Views.token(identity.createToken(by, user, wanted.name(), wanted.scopes(), wanted.life())));
+        var device = new Device(wanted.name(), by.address());
+        return Answers.created(Views.token(
+                identity.createToken(Callers.of(security), device, user, wanted.scopes(), wanted.life())));
     }
 
     private Origin admin() {

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import muster.identity.Device;
 import muster.identity.Identity;
 import muster.identity.Scope;
 
@@ -38,9 +39,10 @@ public class TokensResource {
     @Needs(Scope.ACCOUNT)
     public Response create(JsonBody body, @Context SecurityContext security, @Context HttpServletRequest request) {
         var wanted = TokenRequest.of(body.object());
-        var by = Callers.origin(security, request);
-        return Answers.created(
-                Views.token(identity.createToken(by, by.user(), wanted.name(), wanted.scopes(), wanted.life())));
+        var caller = Callers.of(security);
+        var device = new Device(wanted.name(), Callers.origin(security, request).address());
+        return Answers.created(Views.token(
+                identity.createToken(caller, device, caller.user(), wanted.scopes(), wanted.life())));
     }
 
     /** Revokes one. */

@@ -104,13 +104,18 @@ class Accounts {
                 > 0;
     }
 
-    /** Sets a password; false when Muster keeps none for this user, or there is no such user. */
-    boolean setHash(long user, String fresh, boolean mustChange) {
+    /**
+     * Sets a password in the name of the caller; false when Muster keeps none for this user, there is no such user, or the
+     * caller's session is over.
+     */
+    boolean setHash(Caller caller, long user, String fresh, boolean mustChange) {
         return entities.createNativeQuery("update identity.app_user set password_hash = ?2, must_change = ?3"
-                                + " where id = ?1 and source = 'local'")
+                                + " where id = ?1 and source = 'local' and " + Sessions.counts("?4", "?5"))
                         .setParameter(1, user)
                         .setParameter(2, fresh)
                         .setParameter(3, mustChange)
+                        .setParameter(4, caller.session())
+                        .setParameter(5, caller.user())
                         .executeUpdate()
                 > 0;
     }

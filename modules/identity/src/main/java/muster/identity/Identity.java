@@ -122,11 +122,12 @@ public class Identity {
     /**
      * Sets somebody's password: all sessions and tokens end.
      *
-     * @throws Refused {@code not_found} when there is no such user, {@code conflict} when the password is kept elsewhere
+     * @throws Refused {@code not_found} when there is no such user, or the caller's session is over; {@code conflict} when the
+     *     password is kept elsewhere
      */
     @Transactional(Transactional.TxType.NOT_SUPPORTED)
-    public void resetPassword(Origin by, long user, String password, boolean mustChange) {
-        signIns.reset(by, user, password, mustChange);
+    public void resetPassword(Caller caller, String address, long user, String password, boolean mustChange) {
+        signIns.reset(caller, address, user, password, mustChange);
     }
 
     /**
@@ -150,14 +151,16 @@ public class Identity {
     }
 
     /**
-     * Makes a token for programs of this user.
+     * Makes a token for programs of this user, in the name of the caller.
      *
-     * @throws Refused {@code conflict} when the user has too many, {@code bad_request} for scopes that tokens cannot have,
-     *     {@code not_found} when there is no such user or it is disabled
+     * @param device what the token is for, and from where the caller asks
+     * @throws Refused {@code conflict} when the user has too many, {@code rate_limited} when it has made too many,
+     *     {@code bad_request} for scopes that tokens cannot have, {@code not_found} when there is no such user, it is disabled, or
+     *     the caller's session is over
      */
     @Transactional
-    public NewToken createToken(Origin by, long user, String name, Set<Scope> scopes, Duration life) {
-        return desk.create(by, user, name, scopes, life);
+    public NewToken createToken(Caller caller, Device device, long user, Set<Scope> scopes, Duration life) {
+        return desk.create(caller, device, user, scopes, life);
     }
 
     /**

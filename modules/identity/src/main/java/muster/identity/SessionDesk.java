@@ -14,6 +14,9 @@ class SessionDesk {
     /** Sessions listed at once; the bound per user may be above it. */
     static final int LISTED_MAX = 500;
 
+    /** Each leaves lines in the audit log, which nobody can delete: so many tokens of one user within an hour. */
+    static final int TOKENS_PER_HOUR_MAX = 100;
+
     @Inject
     Sessions sessions;
 
@@ -34,17 +37,26 @@ class SessionDesk {
         return sessions.of(user, "token", LISTED_MAX);
     }
 
-    NewToken create(Origin by, long user, String name, Set<Scope> scopes, Duration life) {
+    NewToken create(Caller caller, Device device, long user, Set<Scope> scopes, Duration life) {
         if (scopes.isEmpty() || !Scope.OF_TOKENS.containsAll(scopes)) {
             throw Refused.badRequest("a token has at least one of the scopes read, send, admin");
+        }
+        var made = sessions.countTokenMade(user).orElseThrow(Refused::notFound);
+        if (made.made() > TOKENS_PER_HOUR_MAX) {
+            throw new Refused(
+                    Refusal.RATE_LIMITED, "a user makes at most " + TOKENS_PER_HOUR_MAX + " tokens an hour", made.left());
         }
         if (sessions.countTokens(user) >= config.tokensPerUserMax) {
             throw new Refused(Refusal.CONFLICT, "a user has at most " + config.tokensPerUserMax + " tokens");
         }
         var token = Secrets.fresh();
-        var stored = sessions.openToken(user, Secrets.hash(token), new Device(name, by.address()), scopes, life)
+        var stored = sessions.openToken(caller, user, Secrets.hash(token), device, scopes, life)
                 .orElseThrow(Refused::notFound);
-        audit.write(by, "token_created", "user:" + user, "token:" + stored.id() + " " + Scope.words(scopes));
+        audit.write(
+                new Origin(caller.user(), device.address()),
+                "token_created",
+                "user:" + user,
+                "token:" + stored.id() + " " + Scope.words(scopes));
         return new NewToken(stored.id(), token, stored.expires());
     }
 

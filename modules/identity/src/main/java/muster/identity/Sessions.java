@@ -22,8 +22,9 @@ class Sessions {
     /** What makes a session {@code s} of a user {@code u} count now. */
     private static final String GOOD = "s.expires_at > now() and u.disabled_at is null";
 
-    /** Who calls, from {@code s} and {@code u}. */
-    private static final String CALLER = "s.id, u.id, array_to_string(u.roles, ','), s.scopes, u.must_change";
+    /** Who calls, from {@code s} and {@code u}. A token has its scopes whether or not a person must change the password. */
+    private static final String CALLER =
+            "s.id, u.id, array_to_string(u.roles, ','), s.scopes, u.must_change and s.kind = 'session'";
 
     private static final String VIEW = "id, kind, name, address, scopes,"
             + " cast(extract(epoch from created_at) * 1000 as bigint),"
@@ -38,38 +39,45 @@ class Sessions {
      * either find the new session or come first and leave none to open.
      */
     Optional<Instant> open(long user, @Nullable String proven, byte[] tokenHash, Device device, Duration life) {
-        return insert(user, proven, tokenHash, "session", device, Scope.all(), life)
-                .map(SessionView::expires);
+        var insert = insertion("(cast(?8 as text) is null or password_hash = cast(?8 as text))")
+                .setParameter(4, "session")
+                .setParameter(7, Scope.words(Scope.all()))
+                .setParameter(8, proven);
+        return inserted(insert, user, tokenHash, device, life).map(SessionView::expires);
     }
 
-    /** The same for a token. */
+    /** Opens a token in the name of the caller, whose session must still count: its request may have been long on its way. */
     Optional<SessionView> openToken(
-            long user, byte[] tokenHash, Device device, Set<Scope> scopes, Duration life) {
-        return insert(user, null, tokenHash, "token", device, scopes, life);
+            Caller caller, long user, byte[] tokenHash, Device device, Set<Scope> scopes, Duration life) {
+        var insert = insertion(counts("?8", "?9"))
+                .setParameter(4, "token")
+                .setParameter(7, Scope.words(scopes))
+                .setParameter(8, caller.session())
+                .setParameter(9, caller.user());
+        return inserted(insert, user, tokenHash, device, life);
     }
 
-    private Optional<SessionView> insert(
-            long user,
-            @Nullable String proven,
-            byte[] tokenHash,
-            String kind,
-            Device device,
-            Set<Scope> scopes,
-            Duration life) {
-        return Rows.one(entities.createNativeQuery("with holder as materialized (select id from identity.app_user"
-                                + " where id = ?1 and disabled_at is null"
-                                + " and (cast(?8 as text) is null or password_hash = cast(?8 as text)) for share)"
-                                + " insert into identity.session (user_id, token_hash, expires_at, kind, name, address, scopes)"
-                                + " select id, ?2, now() + cast(?3 as bigint) * interval '1 millisecond', ?4, ?5, ?6, ?7"
-                                + " from holder returning " + VIEW)
-                        .setParameter(1, user)
+    /** That this session of this user counts now, for a condition of another statement. */
+    static String counts(String session, String user) {
+        return "exists (select 1 from identity.session s join identity.app_user u on u.id = s.user_id where s.id = "
+                + session + " and u.id = " + user + " and " + GOOD + ")";
+    }
+
+    private Query insertion(String condition) {
+        return entities.createNativeQuery("with holder as materialized (select id from identity.app_user"
+                + " where id = ?1 and disabled_at is null and " + condition + " for share)"
+                + " insert into identity.session (user_id, token_hash, expires_at, kind, name, address, scopes)"
+                + " select id, ?2, now() + cast(?3 as bigint) * interval '1 millisecond', ?4, ?5, ?6, ?7"
+                + " from holder returning " + VIEW);
+    }
+
+    private static Optional<SessionView> inserted(
+            Query insert, long user, byte[] tokenHash, Device device, Duration life) {
+        return Rows.one(insert.setParameter(1, user)
                         .setParameter(2, tokenHash)
                         .setParameter(3, life.toMillis())
-                        .setParameter(4, kind)
                         .setParameter(5, device.name())
-                        .setParameter(6, device.address())
-                        .setParameter(7, Scope.words(scopes))
-                        .setParameter(8, proven))
+                        .setParameter(6, device.address()))
                 .map(Sessions::view);
     }
 
@@ -196,11 +204,27 @@ class Sessions {
                 .setParameter(2, most));
     }
 
-    /** How many tokens a user has; the user's row is locked, so that nobody makes another one meanwhile. */
+    /** How many tokens a user has made in an hour, and when that is over. */
+    record TokensMade(int made, Duration left) {}
+
+    /**
+     * Counts a token that is about to be made, in an hour that begins with the first; empty when there is no such user. Locks
+     * the user's row, so that nobody makes another one meanwhile.
+     */
+    Optional<TokensMade> countTokenMade(long user) {
+        return Rows.one(entities.createNativeQuery("update identity.app_user set"
+                                + " tokens_made = case when tokens_since < now() - interval '1 hour' then 1"
+                                + " else tokens_made + 1 end,"
+                                + " tokens_since = case when tokens_since < now() - interval '1 hour' then now()"
+                                + " else tokens_since end where id = ?1 returning tokens_made,"
+                                + " cast(extract(epoch from tokens_since + interval '1 hour' - now()) * 1000 as bigint)")
+                        .setParameter(1, user))
+                .map(row -> new TokensMade(
+                        Math.toIntExact(Rows.number(row[0])), Duration.ofMillis(Rows.number(row[1]))));
+    }
+
+    /** How many tokens a user has. */
     int countTokens(long user) {
-        var unused = Rows.of(entities.createNativeQuery(
-                        "select id, 0 from identity.app_user where id = ?1 for no key update")
-                .setParameter(1, user));
         return Rows.of(entities.createNativeQuery("select id, 0 from identity.session where user_id = ?1"
                                 + " and kind = 'token' and expires_at > now()")
                         .setParameter(1, user))

@@ -134,20 +134,22 @@ class SignInDesk {
         });
     }
 
-    void reset(Origin by, long user, String password, boolean mustChange) {
+    void reset(Caller caller, String address, long user, String password, boolean mustChange) {
         if (!Passwords.acceptable(password)) {
             throw Refused.badRequest("a password has 1 to " + Passwords.LENGTH_MAX + " characters");
         }
         var fresh = passwords.hashOfMany(password);
         transaction.of(() -> {
-            if (!accounts.setHash(user, fresh, mustChange)) {
-                boolean missing = accounts.byIds(List.of(user)).isEmpty();
+            if (!accounts.setHash(caller, user, fresh, mustChange)) {
+                boolean missing = accounts.byIds(List.of(user)).isEmpty()
+                        || sessions.holders(List.of(caller)).isEmpty();
                 throw missing
                         ? Refused.notFound()
                         : new Refused(Refusal.CONFLICT, "this user's password is not kept here");
             }
             sessions.endAll(user);
             revocations.revoke(user, List.of(AccessRevoked.ALL));
+            var by = new Origin(caller.user(), address);
             audit.write(by, "password_reset", "user:" + user, mustChange ? "must be changed" : "");
             return fresh;
         });

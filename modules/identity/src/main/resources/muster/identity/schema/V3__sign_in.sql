@@ -1,6 +1,9 @@
 -- Devices and tokens with names, what they may do; passwords that must be changed; failed sign-ins.
 
-alter table identity.app_user add column must_change boolean not null default false;
+alter table identity.app_user
+    add column must_change  boolean not null default false,
+    add column tokens_made  integer not null default 0,                    -- within the hour that began at tokens_since
+    add column tokens_since timestamptz not null default now();
 
 alter table identity.session
     add column kind    text not null default 'session' check (kind in ('session', 'token')),
