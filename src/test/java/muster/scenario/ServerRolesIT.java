@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import muster.client.MusterRest;
@@ -143,9 +141,9 @@ class ServerRolesIT extends OnServer {
     }
 
     @Test
-    void the_export_is_whole_beyond_one_step() throws SQLException {
+    void the_export_is_whole_beyond_one_step() {
         var auditor = town.staff("auditor");
-        write("insert into identity.audit (user_id, act, target, detail, address)"
+        Tables.run("insert into identity.audit (user_id, act, target, detail, address)"
                 + " select " + auditor.id() + ", 'filling', '', '-' || n, '' from generate_series(1, 2500) n");
 
         var rows = auditor.rest().call("GET", "admin/audit/export?act=filling&user=" + auditor.id(), null).split("\r\n");
@@ -153,6 +151,22 @@ class ServerRolesIT extends OnServer {
         assertThat(rows).hasSize(2_501);
         assertThat(rows[1]).contains("\"'-2500\"");
         assertThat(rows[2_500]).contains("\"'-1\"");
+    }
+
+    @Test
+    void an_instance_of_the_version_before_finds_and_makes_administrators() {
+        Tables.run("insert into identity.app_user (login, display_name, password_hash, admin)"
+                + " select '" + anna.login() + "-old', 'made there', password_hash, true"
+                + " from identity.app_user where id = " + anna.id());
+        var made = town.signedIn(anna.login() + "-old", anna.login());
+        assertThat(rolesOf(made)).contains("admin");
+
+        var admins = "select count(*) from identity.app_user where admin and id = ";
+        assertThat(Tables.column(admins + made.id())).containsExactly(1L);
+        town.admin().call("DELETE", role(made, "admin"), null);
+        assertThat(Tables.column(admins + made.id())).containsExactly(0L);
+        town.admin().call("PUT", role(anna, "admin"), null);
+        assertThat(Tables.column(admins + anna.id())).containsExactly(1L);
     }
 
     @ParameterizedTest
@@ -163,7 +177,7 @@ class ServerRolesIT extends OnServer {
                 "truncate identity.audit"
             })
     void the_database_itself_keeps_the_audit_log_append_only(String sql) {
-        assertThatThrownBy(() -> write(sql)).isInstanceOf(SQLException.class).hasMessageContaining("append-only");
+        assertThatThrownBy(() -> Tables.run(sql)).hasMessageContaining("append-only");
     }
 
     @Test
@@ -198,14 +212,5 @@ class ServerRolesIT extends OnServer {
         return Json.parseObject(reader.call("GET", "admin/audit?limit=999&" + query, null)).list("entries", 999).stream()
                 .map(Json::object)
                 .toList();
-    }
-
-    /** Runs a statement past the product. */
-    static void write(String statement) throws SQLException {
-        var account = Surroundings.database();
-        try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
-                var sql = connection.createStatement()) {
-            sql.execute(statement);
-        }
     }
 }

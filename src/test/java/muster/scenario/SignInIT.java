@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import muster.client.MusterRest;
@@ -204,7 +203,7 @@ class SignInIT extends OnServer {
     }
 
     @Test
-    void guessing_is_slowed_down_where_it_happens_and_nowhere_else() throws SQLException {
+    void guessing_is_slowed_down_where_it_happens_and_nowhere_else() {
         for (int i = 0; i < 5; i++) {
             assertThat(signInFrom("127.0.0.77", anna.login(), "guess" + i)).isEqualTo(401);
         }
@@ -217,7 +216,7 @@ class SignInIT extends OnServer {
     }
 
     @Test
-    void an_unknown_login_is_slowed_down_like_a_known_one() throws SQLException {
+    void an_unknown_login_is_slowed_down_like_a_known_one() {
         for (int i = 0; i < 5; i++) {
             assertThat(signInFrom("127.0.0.79", "nobody-" + anna.login(), "guess")).isEqualTo(401);
         }
@@ -240,8 +239,8 @@ class SignInIT extends OnServer {
     }
 
     /** As if there had been more failures after the free ones: the first waits are too short for a test to see them. */
-    private static void longer(String address) throws SQLException {
-        ServerRolesIT.write("update identity.sign_in_failure set failures = failures + 7, last_at = now()"
+    private static void longer(String address) {
+        Tables.run("update identity.sign_in_failure set failures = failures + 7, last_at = now()"
                 + " where address = '" + address + "' and login <> '' and failures >= 5");
     }
 

@@ -4,7 +4,18 @@ alter table identity.app_user
     add column roles text[] not null default '{}'
         check (roles <@ array['admin', 'operator', 'moderator', 'auditor']);
 update identity.app_user set roles = array['admin'] where admin;
-alter table identity.app_user drop column admin;
+
+-- Instances of the version before read and write the column admin while this one is rolled out; a later version drops both.
+create function identity.admin_follows() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'INSERT' and new.admin and not new.roles @> array['admin'] then
+        new.roles := array_append(new.roles, 'admin');
+    end if;
+    new.admin := new.roles @> array['admin'];
+    return new;
+end $$;
+create trigger admin_follows before insert or update on identity.app_user
+    for each row execute function identity.admin_follows();
 create index app_user_admin on identity.app_user (id) where roles @> array['admin'];
 
 create sequence identity.audit_id;
