@@ -19,13 +19,17 @@ import jakarta.ws.rs.core.SecurityContext;
 import muster.identity.Device;
 import muster.identity.Identity;
 import muster.identity.Origin;
+import muster.identity.Scope;
 import muster.identity.ServerRole;
 import muster.kernel.JsonWriter;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
 
-/** Users and what they are to the server, for administrators. */
+/**
+ * Users and what they are to the server, for administrators. A token, whatever its scopes, can look at accounts and make users
+ * ({@link UsersResource}): with the rest whoever finds it could make itself an account for good.
+ */
 @Path("admin/users")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -66,6 +70,7 @@ public class AdminUsersResource {
     /** Gives a role. */
     @PUT
     @Path("{user}/roles/{role}")
+    @Needs({Scope.SEND, Scope.ACCOUNT})
     public Response give(@PathParam("user") long user, @PathParam("role") String role) {
         identity.give(admin(), user, role(role));
         return Response.noContent().build();
@@ -74,6 +79,7 @@ public class AdminUsersResource {
     /** Takes a role. */
     @DELETE
     @Path("{user}/roles/{role}")
+    @Needs({Scope.SEND, Scope.ACCOUNT})
     public Response take(@PathParam("user") long user, @PathParam("role") String role) {
         identity.take(admin(), user, role(role));
         return Response.noContent().build();
@@ -82,6 +88,7 @@ public class AdminUsersResource {
     /** Disables a user. */
     @PUT
     @Path("{user}/disabled")
+    @Needs({Scope.SEND, Scope.ACCOUNT})
     public Response disable(@PathParam("user") long user) {
         identity.disable(admin(), user);
         return Response.noContent().build();
@@ -90,6 +97,7 @@ public class AdminUsersResource {
     /** Enables a user. */
     @DELETE
     @Path("{user}/disabled")
+    @Needs({Scope.SEND, Scope.ACCOUNT})
     public Response enable(@PathParam("user") long user) {
         identity.enable(admin(), user);
         return Response.noContent().build();
@@ -99,6 +107,7 @@ public class AdminUsersResource {
     @PUT
     @Path("{user}/password")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs({Scope.SEND, Scope.ACCOUNT})
     public Response resetPassword(@PathParam("user") long user, JsonBody body) {
         var by = admin();
         var wanted = body.object();
@@ -111,6 +120,7 @@ public class AdminUsersResource {
     /** Forgets failed sign-ins. */
     @DELETE
     @Path("{user}/lock")
+    @Needs({Scope.SEND, Scope.ACCOUNT})
     public Response liftLock(@PathParam("user") long user) {
         identity.liftLock(admin(), user);
         return Response.noContent().build();
@@ -119,6 +129,7 @@ public class AdminUsersResource {
     /** A user's sessions. */
     @GET
     @Path("{user}/sessions")
+    @Needs({Scope.READ, Scope.ACCOUNT})
     public Response sessions(@PathParam("user") long user) {
         var unused = admin();
         return Answers.ok(Views.sessions(identity.sessions(user), 0));
@@ -127,6 +138,7 @@ public class AdminUsersResource {
     /** Ends all sessions and tokens of a user. */
     @DELETE
     @Path("{user}/sessions")
+    @Needs({Scope.SEND, Scope.ACCOUNT})
     public Response endSessions(@PathParam("user") long user) {
         identity.endSessions(admin(), user);
         return Response.noContent().build();
@@ -135,6 +147,7 @@ public class AdminUsersResource {
     /** Ends one session or token of a user. */
     @DELETE
     @Path("{user}/sessions/{session}")
+    @Needs({Scope.SEND, Scope.ACCOUNT})
     public Response endSession(@PathParam("user") long user, @PathParam("session") long session) {
         identity.endSession(admin(), user, session);
         return Response.noContent().build();
@@ -143,6 +156,7 @@ public class AdminUsersResource {
     /** A user's tokens. */
     @GET
     @Path("{user}/tokens")
+    @Needs({Scope.READ, Scope.ACCOUNT})
     public Response tokens(@PathParam("user") long user) {
         var unused = admin();
         return Answers.ok(Views.sessions(identity.tokens(user), 0));
@@ -152,6 +166,7 @@ public class AdminUsersResource {
     @POST
     @Path("{user}/tokens")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs({Scope.SEND, Scope.ACCOUNT})
     public Response createToken(@PathParam("user") long user, JsonBody body) {
         var by = admin();
         var wanted = TokenRequest.of(body.object());

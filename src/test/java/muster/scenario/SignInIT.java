@@ -127,7 +127,7 @@ class SignInIT extends OnServer {
         reader.entriesAfter(group, 0, 10);
         Town.refused("forbidden", () -> reader.send(group, "c", "x"));
         Town.refused("forbidden", () -> reader.call("GET", "tokens", null));
-        writer.send(group, "c", "x");
+        long seq = writer.send(group, "c", "x").seq();
         Town.refused("forbidden", () -> writer.call("POST", "tokens", "{\"name\":\"x\",\"scopes\":[\"read\"]}"));
         Town.refused("forbidden", () -> writer.call("GET", "sessions", null));
         Town.refused("forbidden", () -> writer.call("PUT", "sessions/current/password", "{\"old\":\"a\",\"new\":\"b\"}"));
@@ -136,6 +136,13 @@ class SignInIT extends OnServer {
         try (var socket = Handshake.at(base()).ticket(reader.ticket()).open().greeted()) {
             socket.text("{\"op\":\"pull\",\"ref\":\"p\",\"g\":" + group + "}");
             assertThat(socket.answer("p").get("op")).isEqualTo("page");
+            var cursors = ",\"cursors\":{\"" + group + "\":" + seq + "}}";
+            socket.text("{\"op\":\"ack\",\"ref\":\"a\"" + cursors);
+            assertThat(socket.answer("a").get("op")).isEqualTo("done");
+            socket.text("{\"op\":\"confirmations\",\"ref\":\"c\",\"g\":" + group + ",\"seq\":" + seq + "}");
+            assertThat(socket.answer("c").get("code")).as("it is read, and asks for none").isEqualTo("conflict");
+            socket.text("{\"op\":\"read\",\"ref\":\"r\"" + cursors);
+            assertThat(socket.answer("r").get("code")).isEqualTo("forbidden");
             socket.text("{\"op\":\"send\",\"ref\":\"s\",\"g\":" + group + ",\"cid\":\"d\",\"body\":\"x\"}");
             assertThat(socket.answer("s").get("code")).isEqualTo("forbidden");
         }
@@ -150,6 +157,22 @@ class SignInIT extends OnServer {
 
         Town.refused("forbidden", () -> plain.call("GET", "admin/audit", null));
         strong.call("GET", "admin/audit", null);
+    }
+
+    @Test
+    void no_token_makes_its_finder_an_account_for_good() {
+        var admin = town.staff("admin");
+        var bot = admin.rest().as(token(admin.rest(), "tokens", "\"read\",\"send\",\"admin\""));
+
+        bot.call("GET", "admin/users?limit=1", null);
+        bot.createUsers(List.of(new MusterRest.NewUser(anna.login() + "-bot", "made by a bot", "x")));
+        Town.refused("forbidden", () -> token(bot, user(anna) + "/tokens", "\"read\""));
+        Town.refused("forbidden", () -> bot.call("GET", user(anna) + "/tokens", null));
+        Town.refused("forbidden", () -> bot.call("PUT", user(anna) + "/password", "{\"password\":\"given\"}"));
+        Town.refused("forbidden", () -> bot.call("PUT", user(anna) + "/roles/admin", null));
+        Town.refused("forbidden", () -> bot.call("PUT", user(anna) + "/disabled", null));
+        Town.refused("forbidden", () -> bot.call("DELETE", user(anna) + "/sessions", null));
+        anna.rest().conversations();
     }
 
     @Test

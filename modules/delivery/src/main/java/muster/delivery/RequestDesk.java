@@ -112,19 +112,25 @@ class RequestDesk {
         }
     }
 
-    /** A token may be for reading only; what is not known to read needs more. */
+    /** A token may be for reading only, or for sending only; what is not known to read needs the latter. */
     private static void requireScope(Connection connection, Request request) {
-        boolean reads = request instanceof Request.Hello
-                || request instanceof Request.Advance
+        var needed = reads(request) ? Scope.READ : Scope.SEND;
+        if (!connection.caller().may(needed)) {
+            throw new Refused(Refusal.FORBIDDEN, "this session or token lacks the scope " + needed.word());
+        }
+    }
+
+    /** To say what one has received changes nothing for others; to say what one has read tells its sender. */
+    private static boolean reads(Request request) {
+        return request instanceof Request.Hello
+                || (request instanceof Request.Advance advance && !advance.read())
                 || request instanceof Request.Pull
                 || request instanceof Request.Focus
                 || request instanceof Request.Receipts
                 || request instanceof Request.Readers
+                || request instanceof Request.Confirmations
                 || request instanceof Request.Conversations
                 || request instanceof Request.Ping;
-        if (!reads && !connection.caller().may(Scope.SEND)) {
-            throw new Refused(Refusal.FORBIDDEN, "this token lacks the scope send");
-        }
     }
 
     private static @Nullable String refOf(JsonObject frame) {
