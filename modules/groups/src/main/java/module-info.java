@@ -11,7 +11,7 @@ module muster.groups {
     requires micrometer.core;
     requires java.sql;
     requires muster.kernel;
-    requires muster.identity;
+    requires transitive muster.identity; // Origin is a part of Actor.
 
     exports muster.groups;
 }

@@ -2,6 +2,7 @@ package muster.server;
 
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
+import muster.groups.Actor;
 import muster.groups.GroupRight;
 import muster.kernel.Frame;
 import muster.messagelog.MessageLog;
@@ -23,12 +25,24 @@ public class AdminEntriesResource {
     @Inject
     MessageLog log;
 
+    @Context
+    @SuppressWarnings("NullAway.Init") // The container fills it, for each request anew.
+    SecurityContext security;
+
+    @Context
+    @SuppressWarnings("NullAway.Init") // The container fills it, for each request anew.
+    HttpServletRequest request;
+
     /** Takes a message back. */
     @DELETE
     @Path("{seq}")
     public Response recall(
-            @PathParam("group") long group, @PathParam("seq") long seq, @Context SecurityContext security) {
-        var overseer = Callers.overseer(security, GroupRight.RECALL_OTHERS);
-        return Answers.ok(new Frame.Done(null, log.recallOverseen(group, overseer.user(), seq), List.of()));
+            @PathParam("group") long group, @PathParam("seq") long seq) {
+        var overseer = overseer(GroupRight.RECALL_OTHERS);
+        return Answers.ok(new Frame.Done(null, log.recallOverseen(group, overseer, seq), List.of()));
+    }
+
+    private Actor overseer(GroupRight right) {
+        return Callers.overseer(security, request, right);
     }
 }

@@ -2,6 +2,7 @@ package muster.server;
 
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import muster.groups.Actor;
 import muster.groups.GroupRight;
 import muster.groups.Groups;
 import muster.kernel.Limits;
@@ -30,13 +32,20 @@ public class AdminGroupsResource {
     @Inject
     Groups groups;
 
+    @Context
+    @SuppressWarnings("NullAway.Init") // The container fills it, for each request anew.
+    SecurityContext security;
+
+    @Context
+    @SuppressWarnings("NullAway.Init") // The container fills it, for each request anew.
+    HttpServletRequest request;
+
     /** Lists groups by id. */
     @GET
     public Response list(
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable String limit,
-            @Context SecurityContext security) {
-        var unused = Callers.overseer(security, GroupRight.ARCHIVE);
+            @QueryParam("limit") @Nullable String limit) {
+        var unused = overseer(GroupRight.ARCHIVE);
         int most = (int) Parameters.number("limit", limit, 1, LISTED_MAX, LISTED_UNLESS_ASKED);
         var all = groups.all(Parameters.number("after", after, 0, Limits.ID_MAX, 0), most + 1);
         boolean more = all.size() > most;
@@ -46,23 +55,23 @@ public class AdminGroupsResource {
     /** A group. */
     @GET
     @Path("{group}")
-    public Response group(@PathParam("group") long group, @Context SecurityContext security) {
-        return Answers.ok(Views.group(groups.group(group, Callers.overseer(security, GroupRight.ARCHIVE))));
+    public Response group(@PathParam("group") long group) {
+        return Answers.ok(Views.group(groups.group(group, overseer(GroupRight.ARCHIVE))));
     }
 
     /** Archives a group. */
     @PUT
     @Path("{group}/archive")
-    public Response archive(@PathParam("group") long group, @Context SecurityContext security) {
-        groups.archive(group, Callers.overseer(security, GroupRight.ARCHIVE));
+    public Response archive(@PathParam("group") long group) {
+        groups.archive(group, overseer(GroupRight.ARCHIVE));
         return Response.noContent().build();
     }
 
     /** Opens an archived group again. */
     @DELETE
     @Path("{group}/archive")
-    public Response unarchive(@PathParam("group") long group, @Context SecurityContext security) {
-        groups.unarchive(group, Callers.overseer(security, GroupRight.ARCHIVE));
+    public Response unarchive(@PathParam("group") long group) {
+        groups.unarchive(group, overseer(GroupRight.ARCHIVE));
         return Response.noContent().build();
     }
 
@@ -70,8 +79,8 @@ public class AdminGroupsResource {
     @PUT
     @Path("{group}/silence")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response silence(@PathParam("group") long group, JsonBody body, @Context SecurityContext security) {
-        var overseer = Callers.overseer(security, GroupRight.SILENCE);
+    public Response silence(@PathParam("group") long group, JsonBody body) {
+        var overseer = overseer(GroupRight.SILENCE);
         groups.silenceAll(group, overseer, Parameters.until(body.object()));
         return Response.noContent().build();
     }
@@ -79,8 +88,12 @@ public class AdminGroupsResource {
     /** Lets MEMBERs of a group speak again. */
     @DELETE
     @Path("{group}/silence")
-    public Response unsilence(@PathParam("group") long group, @Context SecurityContext security) {
-        groups.unsilenceAll(group, Callers.overseer(security, GroupRight.SILENCE));
+    public Response unsilence(@PathParam("group") long group) {
+        groups.unsilenceAll(group, overseer(GroupRight.SILENCE));
         return Response.noContent().build();
+    }
+
+    private Actor overseer(GroupRight right) {
+        return Callers.overseer(security, request, right);
     }
 }

@@ -2,6 +2,7 @@ package muster.server;
 
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PUT;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import muster.groups.Actor;
 import muster.groups.GroupRight;
 import muster.groups.Groups;
 
@@ -23,15 +25,22 @@ public class AdminSilenceResource {
     @Inject
     Groups groups;
 
+    @Context
+    @SuppressWarnings("NullAway.Init") // The container fills it, for each request anew.
+    SecurityContext security;
+
+    @Context
+    @SuppressWarnings("NullAway.Init") // The container fills it, for each request anew.
+    HttpServletRequest request;
+
     /** Silences a member. */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     public Response put(
             @PathParam("group") long group,
             @PathParam("user") long user,
-            JsonBody body,
-            @Context SecurityContext security) {
-        var overseer = Callers.overseer(security, GroupRight.SILENCE);
+            JsonBody body) {
+        var overseer = overseer(GroupRight.SILENCE);
         groups.silence(group, overseer, user, Parameters.until(body.object()));
         return Response.noContent().build();
     }
@@ -39,8 +48,12 @@ public class AdminSilenceResource {
     /** Lets the member speak again. */
     @DELETE
     public Response lift(
-            @PathParam("group") long group, @PathParam("user") long user, @Context SecurityContext security) {
-        groups.unsilence(group, Callers.overseer(security, GroupRight.SILENCE), user);
+            @PathParam("group") long group, @PathParam("user") long user) {
+        groups.unsilence(group, overseer(GroupRight.SILENCE), user);
         return Response.noContent().build();
+    }
+
+    private Actor overseer(GroupRight right) {
+        return Callers.overseer(security, request, right);
     }
 }

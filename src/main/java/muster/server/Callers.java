@@ -38,11 +38,11 @@ final class Callers {
      *
      * @throws Refused {@code forbidden} unless it has the role of the server that this right needs
      */
-    static Actor overseer(SecurityContext security, GroupRight right) {
+    static Actor overseer(SecurityContext security, HttpServletRequest request, GroupRight right) {
         if (!security.isUserInRole(roleFor(right.oversight()).word())) {
             throw new Refused(Refusal.FORBIDDEN, "only " + right.oversight().words() + " of the server may do this");
         }
-        return Actor.overseer(of(security).user());
+        return Actor.overseer(origin(security, request));
     }
 
     private static ServerRole roleFor(Oversight oversight) {

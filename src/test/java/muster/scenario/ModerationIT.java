@@ -179,6 +179,15 @@ class ModerationIT extends InAGroup {
         assertThat(Town.texts(Town.log(admin, group))).doesNotContain("something rude");
         assertThat(office.call("GET", "admin/groups?after=" + (group - 1) + "&limit=1", null))
                 .contains("\"id\":" + group, "\"members\":3", "\"archivedAt\"");
+        assertThat(ServerRolesIT.audit(office, "target=group:" + group))
+                .as("what was done, and not what was refused")
+                .extracting(line -> line.get("act") + " " + line.get("detail"))
+                .containsExactly(
+                        "group_archived ",
+                        "members_removed user:" + stranger.id(),
+                        "members_added user:" + stranger.id(),
+                        "silence_set user:" + owner.id() + " until 9999-12-31T23:59:59Z",
+                        "message_recalled message " + rude);
     }
 
     private String silence(Person person) {

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import muster.identity.Audit;
 import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
@@ -24,6 +25,9 @@ class GroupDesk {
 
     @Inject
     Clock clock;
+
+    @Inject
+    Audit audit;
 
     @Inject
     Event<PolicyChanged> policyChanged;
@@ -49,6 +53,14 @@ class GroupDesk {
             throw Refused.notFound();
         }
         return rights;
+    }
+
+    /** Writes down what an overseer does, in the transaction that does it; what members do stands in the group's own log. */
+    void audit(Held held, String act, String detail) {
+        var office = held.by().office();
+        if (office != null) {
+            audit.record(office, act, "group:" + held.group().id(), detail);
+        }
     }
 
     /** The edge has asked for the right's {@link Oversight}: what is left is whether the group is archived. */
@@ -78,6 +90,7 @@ class GroupDesk {
         if (!held.group().archived()) {
             store.archive(held.group().id(), held.now().truncatedTo(ChronoUnit.MILLIS));
             policyChanged.fire(new PolicyChanged(held.group().id(), held.by().user(), "archived"));
+            audit(held, "group_archived", "");
         }
     }
 
@@ -87,6 +100,7 @@ class GroupDesk {
         if (held.group().archived()) {
             store.archive(held.group().id(), null);
             policyChanged.fire(new PolicyChanged(held.group().id(), held.by().user(), "unarchived"));
+            audit(held, "group_unarchived", "");
         }
     }
 
@@ -97,6 +111,7 @@ class GroupDesk {
         held.require(GroupRight.SILENCE, present.role());
         if (store.silence(group, user, until)) {
             silenceChanged.fire(new SilenceChanged(group, held.by().user(), List.of(user), until));
+            auditSilence(held, "user:" + user, until);
         }
     }
 
@@ -106,7 +121,13 @@ class GroupDesk {
         if (!held.group().silencedUntil().equals(until)) {
             store.silenceAll(held.group().id(), until);
             silenceChanged.fire(new SilenceChanged(held.group().id(), held.by().user(), List.of(), until));
+            auditSilence(held, "all members", until);
         }
+    }
+
+    private void auditSilence(Held held, String whom, Instant until) {
+        boolean lifted = until.equals(Silence.NONE);
+        audit(held, lifted ? "silence_lifted" : "silence_set", lifted ? whom : whom + " until " + until);
     }
 
     /** The rules as they are kept, if they can be. */

@@ -210,10 +210,18 @@ public class Groups {
         requireRight(group, by, right);
     }
 
-    /** The same under the lock of the group's row, so that it holds until the caller's transaction ends. */
+    /**
+     * The same for what an overseer does beyond this module, under the lock of the group's row, so that it holds until the
+     * caller's transaction ends; writes it down in the audit log.
+     *
+     * @param act a word for the log, such as {@code message_recalled}
+     * @param detail what it is about
+     */
     @Transactional
-    public void hold(long group, Actor by, GroupRight right) {
-        desk.hold(group, by).require(right);
+    public void oversee(long group, Actor by, GroupRight right, String act, String detail) {
+        var held = desk.hold(group, by);
+        held.require(right);
+        desk.audit(held, act, detail);
     }
 
     /** The receipt policies of these groups; unknown ones are left out. For what the caller may see, {@link #require} it. */

@@ -22,11 +22,17 @@ class MemberDesk {
     /** Roles changed by one call: each is an entry of the log. */
     private static final int ROLES_PER_CALL_MAX = 100;
 
+    /** Users whom one line of the audit log names. */
+    private static final int USERS_AUDITED_MAX = 5;
+
     /** Who gets more comes before who gets less, so that an OWNER can hand the group over by one call. */
     private static final Comparator<NewMember> OWNERS_FIRST = Comparator.comparing(NewMember::role);
 
     @Inject
     GroupStore store;
+
+    @Inject
+    GroupDesk desk;
 
     @Inject
     GroupsConfig config;
@@ -77,10 +83,15 @@ class MemberDesk {
             }
             store.setRole(held.group().id(), member);
             roleChanged.fire(new RoleChanged(held.group().id(), held.by().user(), member.user(), member.role()));
+            desk.audit(held, "member_role_changed", "user:" + member.user() + " " + member.role());
         }
         if (!entering.isEmpty()) {
             requireRoom(held.group(), entering);
             enter(held.group(), held.by().user(), entering);
+            desk.audit(
+                    held,
+                    "members_added",
+                    some(entering.stream().map(MemberDesk::named).toList()));
         }
         return entering.size();
     }
@@ -115,7 +126,22 @@ class MemberDesk {
         store.deleteMembers(held.group().id(), leaving);
         store.noteChange(held.group().id(), MembershipChange.Kind.LEFT, leaving);
         left.fire(new MembersLeft(held.group().id(), held.by().user(), leaving));
+        desk.audit(
+                held,
+                "members_removed",
+                some(leaving.stream().map(user -> "user:" + user).toList()));
         return leaving.size();
+    }
+
+    private static String named(NewMember member) {
+        return "user:" + member.user() + (member.role() == Role.MEMBER ? "" : " " + member.role());
+    }
+
+    /** The first of them, and how many they are when that is not all: the others stand in the group's log. */
+    private static String some(List<String> users) {
+        return users.size() <= USERS_AUDITED_MAX
+                ? String.join(", ", users)
+                : String.join(", ", users.subList(0, USERS_AUDITED_MAX)) + " of " + users.size();
     }
 
     private static void requireFew(int members) {

@@ -159,9 +159,9 @@ public class MessageLog {
      *     {@code forbidden} when the group is archived
      */
     @Transactional
-    public long recallOverseen(long group, long overseer, long seq) {
-        groups.hold(group, Actor.overseer(overseer), GroupRight.RECALL_OTHERS);
-        return chronicle.recall(group, overseer, seq);
+    public long recallOverseen(long group, Actor overseer, long seq) {
+        groups.oversee(group, overseer, GroupRight.RECALL_OTHERS, "message_recalled", "message " + seq);
+        return chronicle.recall(group, overseer.user(), seq);
     }
 
     /**
