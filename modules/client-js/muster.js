@@ -199,7 +199,10 @@ export class Muster {
       const ticket = this.#ticket ? await this.#ticket() : (await this.rest('POST', 'api/v1/tickets')).ticket;
       url.searchParams.set('ticket', ticket);
     } else if (!wasOpen && attempts % ASK_WHO_EVERY === 1) {
-      await this.rest('GET', 'api/v1/sessions/current');
+      const { mustChange } = await this.rest('GET', 'api/v1/sessions/current');
+      if (mustChange) {
+        throw new MusterError('must_change', 'the password must be changed first', 0, 401); // No way in by trying again.
+      }
     }
     return url;
   }

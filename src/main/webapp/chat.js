@@ -3,6 +3,7 @@
  *
  * For tests, these are kept stable:
  *   #login #password #sign-in #sign-in-error      the sign-in form
+ *   #old-password #new-password #repeat-password  the form for who must change it: #change-password #password-error #leave-password
  *   #banner[data-state]                           signed-out | connecting | waiting | catching-up | live, #retry-now
  *   #filter #conversations li[data-group]         a conversation; `.unread`, `.mentions`, `.to-confirm` unless 0
  *   #group-name #messages #mute #show-members     the open group

@@ -1,4 +1,5 @@
 import { $ } from './dom.js';
+import { NewPassword } from './new-password.js';
 import { t, tError } from './texts.js';
 
 const TEXTS = { closed: 'stateSignedOut', connecting: 'stateConnecting', disconnected: 'stateWaiting', live: 'stateLive' };
@@ -10,6 +11,7 @@ export class Connection {
   #muster;
   #attempt;
   #owner;
+  #newPassword;
   #leaving = false;
   #timer = 0;
 
@@ -18,6 +20,7 @@ export class Connection {
     this.#muster = muster;
     this.#attempt = attempt;
     this.#owner = owner;
+    this.#newPassword = new NewPassword(muster, { changed: () => this.#connect(), over: () => this.#close('unauthorized') });
     muster.on('state', (change) => this.#show(change));
     muster.on('welcome', ({ user }) => owner.signedIn(user));
     $('sign-in-form').addEventListener('submit', (event) => {
@@ -25,6 +28,7 @@ export class Connection {
       this.#signIn();
     });
     $('sign-out').addEventListener('click', () => this.#signOut());
+    $('leave-password').addEventListener('click', () => this.#signOut());
     $('retry-now').addEventListener('click', () => muster.retryNow());
     window.addEventListener('online', () => muster.retryNow());
     window.addEventListener('pagehide', () => muster.flush());
@@ -33,7 +37,9 @@ export class Connection {
   /** Goes on with the cookie of an earlier visit if there is one. It is HttpOnly: only the server can tell. */
   async start() {
     const known = await this.#muster.rest('GET', 'api/v1/sessions/current').catch((refused) => refused.status !== 401);
-    if (known) {
+    if (known.mustChange) {
+      this.#newPassword.ask();
+    } else if (known) {
       this.#connect();
     } else {
       this.#muster.close('unauthorized');
@@ -49,9 +55,13 @@ export class Connection {
     $('sign-in-error').textContent = '';
     try {
       const credentials = { login: $('login').value.trim(), password: $('password').value };
-      await this.#muster.rest('POST', 'api/v1/sessions', credentials);
+      const { mustChange } = await this.#muster.rest('POST', 'api/v1/sessions', credentials);
       $('password').value = '';
-      this.#connect();
+      if (mustChange) {
+        this.#newPassword.ask(credentials.password);
+      } else {
+        this.#connect();
+      }
     } catch (refused) {
       $('sign-in-error').textContent = refused.status === 401 ? t('wrongPassword') : tError(refused);
       $('password').select();
@@ -70,9 +80,17 @@ export class Connection {
         }
       });
       this.#leaving = true;
-      this.#muster.close('signed-out');
+      this.#close('signed-out');
       this.#leaving = false;
     });
+  }
+
+  /** Who has to choose a password was never connected: then closing is no change of state, and nobody is told. */
+  #close(reason) {
+    this.#muster.close(reason);
+    if (document.body.dataset.view !== 'sign-in') {
+      this.#showSignIn();
+    }
   }
 
   #show({ state, retryIn }) {
@@ -83,7 +101,7 @@ export class Connection {
     this.#countDown(state === 'disconnected' ? Date.now() + retryIn : 0);
     if (state === 'closed') {
       this.#showSignIn();
-    } else if (['loading', 'sign-in'].includes(dataset.view)) {
+    } else if (['loading', 'sign-in', 'password'].includes(dataset.view)) {
       dataset.view = 'list';
     }
   }

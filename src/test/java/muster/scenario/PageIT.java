@@ -2,6 +2,7 @@ package muster.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.stream.Stream;
 import muster.client.MusterRest;
@@ -52,6 +53,49 @@ class PageIT extends OnPage {
         bobs.awaitState("signed-out");
         assertThat(bobs.complaints()).allMatch(complaint -> complaint.contains("401"));
         bobs.forgetComplaints();
+    }
+
+    @Test
+    void who_must_change_the_password_does_so_before_anything_else() {
+        var login = bob.login() + "-new";
+        town.admin().call("POST", "users", "[{\"login\":\"" + login + "\",\"password\":\"first\",\"mustChange\":true}]");
+        var page = bobs.page();
+        page.fill("#login", login);
+        page.fill("#password", "first");
+        page.click("#sign-in");
+
+        changePassword(page, "1234567", "12345678");
+        awaitPasswordError("not the same");
+        changePassword(page, "1234567", "1234567");
+        awaitPasswordError("8 to");
+        page.reload();
+        page.fill("#old-password", "wrong");
+        changePassword(page, "12345678", "12345678");
+        awaitPasswordError("present password is wrong");
+        page.click("#leave-password");
+        bobs.awaitState("signed-out");
+        page.fill("#login", login);
+        page.fill("#password", "first");
+        page.click("#sign-in");
+        changePassword(page, "12345678", "12345678");
+
+        bobs.awaitState("live");
+        assertThat(page.locator("#password-view").isVisible()).isFalse();
+        town.signedIn(login, "12345678");
+        assertThat(bobs.complaints()).hasSize(2).allMatch(complaint -> complaint.contains("current/password"));
+        bobs.forgetComplaints();
+    }
+
+    private static void changePassword(Page page, String chosen, String repeated) {
+        page.fill("#new-password", chosen);
+        page.fill("#repeat-password", repeated);
+        page.click("#change-password");
+    }
+
+    private void awaitPasswordError(String words) {
+        inTime().untilAsserted(
+                        () -> assertThat((String) bobs.evaluate("document.getElementById('password-error').textContent"))
+                                .contains(words));
     }
 
     @Test
