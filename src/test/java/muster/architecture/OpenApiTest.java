@@ -16,9 +16,18 @@ class OpenApiTest {
     private static final Pattern PATH = Pattern.compile("  (/\\S*):");
     private static final Pattern METHOD = Pattern.compile("    (get|put|post|patch|delete|head|options):");
 
+    private static final Pattern COMMA_IN_TEXT = Pattern.compile("\\{.*description: [^'\"][^,}]*, (?!\\w+: )");
+
     @Test
     void the_document_names_every_call_and_no_other() throws IOException {
         assertThat(documented()).containsExactlyElementsOf(Operations.rest());
+    }
+
+    /** What follows such a comma is another name to YAML, and not a part of the text. */
+    @Test
+    void texts_with_a_comma_are_quoted_inside_of_braces() throws IOException {
+        assertThat(document().lines().filter(line -> COMMA_IN_TEXT.matcher(line).find()))
+                .isEmpty();
     }
 
     /** Enough of YAML for a document whose paths stand at one indentation and whose methods stand at the next. */
