@@ -37,8 +37,8 @@ public class AuditFilter {
 
     /** The same as the log understands it. */
     AuditQuery query() {
-        if (Stream.of(act, target, address).anyMatch(text -> text != null && text.length() > Audit.TEXT_LENGTH_MAX)) {
-            throw Refused.badRequest("a value of the query is too long");
+        if (Stream.of(act, target, address).anyMatch(text -> text != null && !storable(text))) {
+            throw Refused.badRequest("a value of the query is too long, or has a control character");
         }
         return new AuditQuery(
                 Limits.ID_MAX,
@@ -48,6 +48,11 @@ public class AuditFilter {
                 address,
                 Parameters.instant("from", from),
                 Parameters.instant("to", to));
+    }
+
+    /** What no line of the log can hold need not be looked for, and would not be taken as the detail of this reading. */
+    private static boolean storable(String text) {
+        return text.length() <= Audit.TEXT_LENGTH_MAX && text.chars().noneMatch(Character::isISOControl);
     }
 
     /** What was asked for, in words. */

@@ -23,6 +23,11 @@ final class Parameters {
 
     private static final int INSTANT_LENGTH_MAX = 40;
 
+    /** Java writes years beyond these with a sign, and knows more of them than PostgreSQL. */
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
     private Parameters() {}
 
     /** A whole number within the range, or {@code otherwise} when absent. */
@@ -76,11 +81,18 @@ final class Parameters {
 
     /** A time such as {@code 2026-11-27T10:00:00Z}, or null when absent. */
     static @Nullable Instant instant(String name, @Nullable String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw Refused.badRequest("'" + name + "' must be a time such as 2026-11-27T10:00:00Z");
+        if (text == null) {
+            return null;
         }
+        try {
+            var instant = Instant.parse(text);
+            if (!instant.isBefore(FIRST) && instant.isBefore(END)) {
+                return instant;
+            }
+        } catch (DateTimeParseException e) {
+            // Refused like one that PostgreSQL would not understand.
+        }
+        throw Refused.badRequest("'" + name + "' must be a time such as 2026-11-27T10:00:00Z");
     }
 
     /** One of these constants by its name as clients write it, or {@code otherwise} when absent. */

@@ -118,6 +118,8 @@ class ServerRolesIT extends OnServer {
         var next = Json.parseObject(auditor.rest().call("GET", "admin/audit?limit=1&before=" + last, null));
         assertThat(Json.object(next.list("entries", 1).get(0)).id("id")).isLessThan(last);
         Town.refused("bad_request", () -> auditor.rest().call("GET", "admin/audit?from=yesterday", null));
+        Town.refused("bad_request", () -> auditor.rest().call("GET", "admin/audit?act=%00", null));
+        Town.refused("bad_request", () -> auditor.rest().call("GET", "admin/audit/export?to=%2B10000-01-01T00:00:00Z", null));
     }
 
     @Test

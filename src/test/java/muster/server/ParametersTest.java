@@ -46,6 +46,21 @@ class ParametersTest {
     }
 
     @Test
+    void a_time_is_read_or_absent() {
+        assertThat(Parameters.instant("from", "2026-11-27T10:00:00Z")).isEqualTo("2026-11-27T10:00:00Z");
+        assertThat(Parameters.instant("from", "9999-12-31T23:59:59.999999Z")).isNotNull();
+        assertThat(Parameters.instant("from", null)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "yesterday", "2026-11-27", "+10000-01-01T00:00:00Z", "0000-12-31T23:59:59Z", "-4713-01-01T00:00:00Z"})
+    void a_time_that_the_database_does_not_know_is_refused(String text) {
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> Parameters.instant("from", text))
+                .matches(refused -> refused.refusal() == Refusal.BAD_REQUEST);
+    }
+
+    @Test
     void a_word_is_one_of_the_constants_in_any_case() {
         assertThat(Parameters.word("colour", "green", Colour.class, Colour.RED)).isEqualTo(Colour.GREEN);
         assertThat(Parameters.word("colour", null, Colour.class, Colour.RED)).isEqualTo(Colour.RED);
