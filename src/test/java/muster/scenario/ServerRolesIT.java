@@ -84,15 +84,13 @@ class ServerRolesIT extends OnServer {
         town.admin().call("DELETE", role(anna, "moderator"), null);
 
         var lines = audit(town.admin(), "target=user:" + anna.id());
-        assertThat(lines).extracting(line -> line.get("act")).containsExactly("role_taken", "role_given");
+        assertThat(lines)
+                .extracting(line -> line.get("act") + " " + line.get("detail"))
+                .containsExactly("role_taken moderator", "role_given moderator", "user_created " + anna.login());
         assertThat(lines).allSatisfy(line -> {
             assertThat(line.get("login")).isEqualTo("admin");
-            assertThat(line.get("detail")).isEqualTo("moderator");
             assertThat(line.get("address")).asString().isNotEmpty();
         });
-        assertThat(audit(town.admin(), "act=users_created"))
-                .extracting(line -> line.get("detail"))
-                .contains(anna.login());
     }
 
     @Test
@@ -110,7 +108,7 @@ class ServerRolesIT extends OnServer {
                         "audit_exported act=nothing",
                         "audit_read act=x_1 address=here");
 
-        var first = Json.parseObject(auditor.rest().call("GET", "admin/audit?limit=1&target=user:" + auditor.id(), null));
+        var first = Json.parseObject(auditor.rest().call("GET", "admin/audit?limit=1&act=role_given&target=user:" + auditor.id(), null));
         assertThat(first.flag("more")).isFalse();
         var page = Json.parseObject(auditor.rest().call("GET", "admin/audit?limit=1", null));
         assertThat(page.flag("more")).isTrue();
@@ -186,7 +184,11 @@ class ServerRolesIT extends OnServer {
     void refusals_of_administration_are_noted_merged() {
         await().atMost(WRITTEN).until(() -> { // Tests before may have left no room; then there is.
             Town.refused("forbidden", () -> anna.rest().call("GET", "admin/users", null));
-            return !audit(town.admin(), "act=refused&user=" + anna.id()).isEmpty();
+            Town.refused("forbidden", () -> anna.rest().call("POST", "users", "[]"));
+            return audit(town.admin(), "act=refused&user=" + anna.id()).stream()
+                    .map(line -> line.text("detail", 100))
+                    .toList()
+                    .containsAll(List.of("GET /api/v1/admin/users", "POST /api/v1/users"));
         });
         for (int i = 0; i < 1_000; i++) {
             Town.refused("forbidden", () -> anna.rest().call("GET", "admin/users", null));
@@ -198,8 +200,7 @@ class ServerRolesIT extends OnServer {
                                 .sum())
                         .isGreaterThanOrEqualTo(1_000));
         assertThat(audit(town.admin(), "act=refused&user=" + anna.id()))
-                .hasSizeLessThan(10)
-                .allSatisfy(line -> assertThat(line.get("detail")).isEqualTo("GET /api/v1/admin/users"));
+                .hasSizeLessThan(50);
     }
 
     private static String role(Person person, String role) {

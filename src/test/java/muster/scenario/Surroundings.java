@@ -92,6 +92,7 @@ public final class Surroundings implements BeforeAllCallback {
                     "muster.broker.user", broker.account().user(),
                     "muster.broker.password", broker.account().password(),
                     "muster.identity.bootstrap-password", Town.ADMIN_PASSWORD,
+                    "muster.identity.write-behind-every", "PT1S",
                     "muster.identity.password-iterations", "1024");
             TestedServer.get().tell(files(), options);
         }

@@ -3,6 +3,7 @@ package muster.identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -50,19 +51,24 @@ class Accounts {
     }
 
     private List<UserView> views(String sql, Object[] keys) {
-        return Rows.of(entities.createNativeQuery(sql).setParameter(1, keys)).stream()
+        return views(entities.createNativeQuery(sql).setParameter(1, keys));
+    }
+
+    private static List<UserView> views(Query query) {
+        return Rows.of(query).stream()
                 .map(row -> new UserView(Rows.number(row[0]), (String) row[1], (String) row[2]))
                 .toList();
     }
 
-    /** Stores new users, leaving alone those whose login another transaction took meanwhile; answers how many are new. */
-    int insert(List<Row> rows, Set<ServerRole> roles) {
-        return entities.createNativeQuery("insert into identity.app_user (login, display_name, password_hash, roles, must_change)"
-                        + " select l, n, h, string_to_array(?4, ','), m"
-                        + " from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]), cast(?5 as boolean[]))"
-                        + " as w(l, n, h, m)"
-                        + " order by l" // Two calls with the same logins must not wait for each other in a circle.
-                        + " on conflict (login) do nothing")
+    /** Stores new users, leaving alone those whose login another transaction took meanwhile; answers those that are new. */
+    List<UserView> insert(List<Row> rows, Set<ServerRole> roles) {
+        return views(entities.createNativeQuery(
+                        "insert into identity.app_user (login, display_name, password_hash, roles, must_change)"
+                                + " select l, n, h, string_to_array(?4, ','), m"
+                                + " from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]), cast(?5 as boolean[]))"
+                                + " as w(l, n, h, m)"
+                                + " order by l" // Two calls with the same logins must not wait for each other in a circle.
+                                + " on conflict (login) do nothing returning id, login, display_name")
                 .setParameter(
                         1, rows.stream().map(row -> row.candidate().login()).toArray(String[]::new))
                 .setParameter(
@@ -70,8 +76,7 @@ class Accounts {
                 .setParameter(3, rows.stream().map(Row::passwordHash).toArray(String[]::new))
                 .setParameter(4, roles.stream().map(ServerRole::word).collect(Collectors.joining(",")))
                 .setParameter(
-                        5, rows.stream().map(row -> row.candidate().mustChange()).toArray(Boolean[]::new))
-                .executeUpdate();
+                        5, rows.stream().map(row -> row.candidate().mustChange()).toArray(Boolean[]::new)));
     }
 
     /** The enabled user with this id, and its password's hash. */

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +44,15 @@ public class Audit {
      */
     void write(Origin by, String act, String target, String detail) {
         log.append(List.of(line(by, act, target, detail, 1)));
+    }
+
+    /** Writes the same act down for each of these targets, by one statement; the values are the details. */
+    void writeEach(Origin by, String act, Map<String, String> detailsByTarget) {
+        if (!detailsByTarget.isEmpty()) {
+            log.append(detailsByTarget.entrySet().stream()
+                    .map(each -> line(by, act, each.getKey(), each.getValue(), 1))
+                    .toList());
+        }
     }
 
     /**

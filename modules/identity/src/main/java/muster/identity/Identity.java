@@ -77,10 +77,7 @@ public class Identity {
         var all = rows.isEmpty()
                 ? known
                 : transaction.of(() -> {
-                    int added = accounts.insert(rows, Set.of());
-                    if (added > 0) {
-                        audit.write(by, "users_created", "", created(rows));
-                    }
+                    audit.writeEach(by, "user_created", loginsByTarget(accounts.insert(rows, Set.of())));
                     return accounts.byLogins(candidates.keySet());
                 });
         var byLogin = all.stream().collect(Collectors.toMap(UserView::login, user -> user));
@@ -89,8 +86,8 @@ public class Identity {
                 .toList();
     }
 
-    private static String created(List<Accounts.Row> rows) {
-        return rows.size() == 1 ? rows.get(0).candidate().login() : rows.size() + " users";
+    private static Map<String, String> loginsByTarget(List<UserView> users) {
+        return users.stream().collect(Collectors.toMap(user -> "user:" + user.id(), UserView::login));
     }
 
     private Accounts.Row hashed(Candidate candidate) {
