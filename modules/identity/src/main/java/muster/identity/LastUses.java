@@ -27,7 +27,7 @@ class LastUses {
         }
     }
 
-    /** Writes what has gathered, each session at most once a minute. */
+    /** Writes what has gathered, each session at most once a minute; what cannot be written waits for the next time. */
     void flush() {
         var used = waiting.toArray(Long[]::new);
         if (used.length == 0) {
@@ -36,14 +36,23 @@ class LastUses {
         for (var session : used) {
             waiting.remove(session);
         }
-        transaction.of(() -> {
-            entities.createNativeQuery("set local synchronous_commit = off").executeUpdate();
-            return entities.createNativeQuery("update identity.session set used_at = now() where id in (select id"
-                            + " from identity.session where id = any(cast(?1 as bigint[]))"
-                            + " and (used_at is null or used_at < now() - interval '1 minute')"
-                            + " order by id for update skip locked)")
-                    .setParameter(1, used)
-                    .executeUpdate();
-        });
+        try {
+            transaction.of(() -> write(used));
+        } catch (RuntimeException e) {
+            for (var session : used) {
+                mark(session);
+            }
+            throw e;
+        }
+    }
+
+    int write(Long[] used) {
+        entities.createNativeQuery("set local synchronous_commit = off").executeUpdate();
+        return entities.createNativeQuery("update identity.session set used_at = now() where id in (select id"
+                        + " from identity.session where id = any(cast(?1 as bigint[]))"
+                        + " and (used_at is null or used_at < now() - interval '1 minute')"
+                        + " order by id for update skip locked)")
+                .setParameter(1, used)
+                .executeUpdate();
     }
 }

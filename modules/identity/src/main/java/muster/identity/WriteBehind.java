@@ -40,11 +40,16 @@ public class WriteBehind {
     @Timeout
     @PreDestroy
     public void write() {
+        attempt("Merged acts", acts::flush);
+        attempt("Last uses", uses::flush);
+    }
+
+    /** Each by itself: what fails keeps nothing else from being written. A timer that throws is given up by the container. */
+    private static void attempt(String what, Runnable flush) {
         try {
-            acts.flush();
-            uses.flush();
-        } catch (RuntimeException e) { // A timer that throws is given up by the container.
-            LOG.log(System.Logger.Level.WARNING, "Merged acts or last uses are not written yet; the next tick tries again.", e);
+            flush.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, what + " are not written yet; the next tick tries again.", e);
         }
     }
 }
