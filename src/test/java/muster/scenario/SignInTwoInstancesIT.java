@@ -82,7 +82,8 @@ class SignInTwoInstancesIT extends OnTwoInstances {
 
         for (int number = 0; number < 2; number++) {
             var log = street.server(number).logFile();
-            await().atMost(Duration.ofSeconds(10)).until(() -> Files.size(log) > 0);
+            await().atMost(Duration.ofSeconds(10)) // It is the application's log, and not one of another process.
+                    .until(() -> Files.readString(log, StandardCharsets.ISO_8859_1).contains("Schema identity is at version"));
             for (var file : filesBelow(log.getParent())) {
                 var text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 secrets.forEach(secret -> assertThat(text.contains(secret))
