@@ -36,8 +36,7 @@ public class AdminEntriesResource {
     /** Takes a message back. */
     @DELETE
     @Path("{seq}")
-    public Response recall(
-            @PathParam("group") long group, @PathParam("seq") long seq) {
+    public Response recall(@PathParam("group") long group, @PathParam("seq") long seq) {
         var overseer = overseer(GroupRight.RECALL_OTHERS);
         return Answers.ok(new Frame.Done(null, log.recallOverseen(group, overseer, seq), List.of()));
     }

@@ -42,9 +42,7 @@ public class AdminGroupsResource {
 
     /** Lists groups by id. */
     @GET
-    public Response list(
-            @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable String limit) {
+    public Response list(@QueryParam("after") @Nullable String after, @QueryParam("limit") @Nullable String limit) {
         var unused = overseer(GroupRight.ARCHIVE);
         int most = (int) Parameters.number("limit", limit, 1, LISTED_MAX, LISTED_UNLESS_ASKED);
         var all = groups.all(Parameters.number("after", after, 0, Limits.ID_MAX, 0), most + 1);

@@ -63,8 +63,7 @@ public class AdminMembersResource {
     /** Removes a member. */
     @DELETE
     @Path("{user}")
-    public Response remove(
-            @PathParam("group") long group, @PathParam("user") long user) {
+    public Response remove(@PathParam("group") long group, @PathParam("user") long user) {
         return MembersResource.remove(groups, group, overseer(GroupRight.REMOVE), user);
     }
 

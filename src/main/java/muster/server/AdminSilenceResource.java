@@ -36,10 +36,7 @@ public class AdminSilenceResource {
     /** Silences a member. */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response put(
-            @PathParam("group") long group,
-            @PathParam("user") long user,
-            JsonBody body) {
+    public Response put(@PathParam("group") long group, @PathParam("user") long user, JsonBody body) {
         var overseer = overseer(GroupRight.SILENCE);
         groups.silence(group, overseer, user, Parameters.until(body.object()));
         return Response.noContent().build();
@@ -47,8 +44,7 @@ public class AdminSilenceResource {
 
     /** Lets the member speak again. */
     @DELETE
-    public Response lift(
-            @PathParam("group") long group, @PathParam("user") long user) {
+    public Response lift(@PathParam("group") long group, @PathParam("user") long user) {
         groups.unsilence(group, overseer(GroupRight.SILENCE), user);
         return Response.noContent().build();
     }

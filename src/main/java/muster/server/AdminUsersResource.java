@@ -171,8 +171,8 @@ public class AdminUsersResource {
         var by = admin();
         var wanted = TokenRequest.of(body.object());
         var device = new Device(wanted.name(), by.address());
-        return Answers.created(Views.token(
-                identity.createToken(Callers.of(security), device, user, wanted.scopes(), wanted.life())));
+        return Answers.created(
+                Views.token(identity.createToken(Callers.of(security), device, user, wanted.scopes(), wanted.life())));
     }
 
     private Origin admin() {

@@ -117,8 +117,7 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
     private static AuthenticationStatus welcome(Authenticated known, HttpMessageContext context) {
         if (isHandshake(context.getRequest()) && !known.caller().may(Scope.READ)) {
             return refuse(
-                    context,
-                    Problem.of(new Refused(Refusal.FORBIDDEN, "this session or token lacks the scope read")));
+                    context, Problem.of(new Refused(Refusal.FORBIDDEN, "this session or token lacks the scope read")));
         }
         return context.notifyContainerAboutLogin(known.caller().principal(), Callers.rolesOf(known));
     }

@@ -81,7 +81,8 @@ public class SessionsResource {
             @PathParam("session") long session,
             @Context SecurityContext security,
             @Context HttpServletRequest request) {
-        identity.endSession(Callers.origin(security, request), Callers.of(security).user(), session);
+        identity.endSession(
+                Callers.origin(security, request), Callers.of(security).user(), session);
         return Response.noContent().build();
     }
 

@@ -41,8 +41,8 @@ public class TokensResource {
         var wanted = TokenRequest.of(body.object());
         var caller = Callers.of(security);
         var device = new Device(wanted.name(), Callers.origin(security, request).address());
-        return Answers.created(Views.token(
-                identity.createToken(caller, device, caller.user(), wanted.scopes(), wanted.life())));
+        return Answers.created(
+                Views.token(identity.createToken(caller, device, caller.user(), wanted.scopes(), wanted.life())));
     }
 
     /** Revokes one. */

@@ -60,6 +60,10 @@ public class UsersResource {
     private static NewUser newUser(JsonObject user) {
         var login = user.text("login", Limits.NAME_LENGTH_MAX);
         var name = user.textOrNull("name", Limits.NAME_LENGTH_MAX);
-        return new NewUser(login, user.textOrNull("password", PASSWORD_LENGTH_MAX), name == null ? login : name, user.flag("mustChange"));
+        return new NewUser(
+                login,
+                user.textOrNull("password", PASSWORD_LENGTH_MAX),
+                name == null ? login : name,
+                user.flag("mustChange"));
     }
 }

@@ -66,7 +66,8 @@ class GuessingIT extends OnServer {
     @Test
     void an_unknown_login_is_slowed_down_like_a_known_one() {
         for (int i = 0; i < FREE; i++) {
-            assertThat(signInFrom("127.0.0.79", "nobody-" + anna.login(), "guess")).isEqualTo(401);
+            assertThat(signInFrom("127.0.0.79", "nobody-" + anna.login(), "guess"))
+                    .isEqualTo(401);
         }
         longer("127.0.0.79");
         assertThat(signInFrom("127.0.0.79", "nobody-" + anna.login(), "guess")).isEqualTo(429);
@@ -74,7 +75,8 @@ class GuessingIT extends OnServer {
 
     @Test
     void guesses_at_once_count_like_one_after_the_other() throws InterruptedException {
-        var guesses = Collections.nCopies(AT_ONCE, (Callable<Integer>) () -> signInFrom("127.0.0.81", anna.login(), "guess"));
+        var guesses =
+                Collections.nCopies(AT_ONCE, (Callable<Integer>) () -> signInFrom("127.0.0.81", anna.login(), "guess"));
         var threads = Executors.newFixedThreadPool(AT_ONCE);
         var statuses = new ArrayList<Integer>();
         long began = System.nanoTime();
@@ -91,22 +93,28 @@ class GuessingIT extends OnServer {
 
         assertThat(statuses).containsOnly(401, 429);
         // Waits of 1, 2, 4, … seconds: a machine that is slow lets so many more in.
-        assertThat(Collections.frequency(statuses, 401)).isBetween(1, FREE + 63 - Long.numberOfLeadingZeros(seconds + 1));
+        assertThat(Collections.frequency(statuses, 401))
+                .isBetween(1, FREE + 63 - Long.numberOfLeadingZeros(seconds + 1));
     }
 
     @Test
     void an_address_that_tries_everybody_waits_until_its_window_is_over() {
         var address = "127.0.0.82";
         assertThat(signInFrom(address, "nobody-1-" + anna.login(), "guess")).isEqualTo(401);
-        Tables.run("update identity.sign_in_failure set failures = 99 where login = '' and address = '" + address + "'");
-        assertThat(signInFrom(address, anna.login(), anna.login())).as("right ones do not count").isEqualTo(201);
+        Tables.run(
+                "update identity.sign_in_failure set failures = 99 where login = '' and address = '" + address + "'");
+        assertThat(signInFrom(address, anna.login(), anna.login()))
+                .as("right ones do not count")
+                .isEqualTo(201);
         assertThat(signInFrom(address, "nobody-2-" + anna.login(), "guess")).isEqualTo(401);
         assertThat(signInFrom(address, "nobody-3-" + anna.login(), "guess")).isEqualTo(429);
         assertThat(signInFrom(address, anna.login(), anna.login())).isEqualTo(429);
 
         Tables.run("update identity.sign_in_failure set since = since - interval '15 min'"
                 + " where login = '' and address = '" + address + "'");
-        assertThat(signInFrom(address, anna.login(), anna.login())).as("however new the last is").isEqualTo(201);
+        assertThat(signInFrom(address, anna.login(), anna.login()))
+                .as("however new the last is")
+                .isEqualTo(201);
         assertThat(signInFrom(address, "nobody-4-" + anna.login(), "guess")).isEqualTo(401);
         assertThat(failures("", address)).containsExactly(1L);
     }
@@ -115,7 +123,8 @@ class GuessingIT extends OnServer {
     void a_login_guessed_from_everywhere_is_open_only_where_its_user_is_at_home() {
         assertThat(signInFrom("127.0.0.83", anna.login(), anna.login())).isEqualTo(201);
         assertThat(signInFrom("127.0.0.84", anna.login(), "guess")).isEqualTo(401);
-        Tables.run("update identity.sign_in_failure set failures = 100 where address = '' and login = '" + anna.login() + "'");
+        Tables.run("update identity.sign_in_failure set failures = 100 where address = '' and login = '" + anna.login()
+                + "'");
 
         assertThat(signInFrom("127.0.0.85", anna.login(), anna.login())).isEqualTo(429);
         assertThat(signInFrom("127.0.0.83", anna.login(), anna.login())).isEqualTo(201);
@@ -128,23 +137,23 @@ class GuessingIT extends OnServer {
         assertThat(signInFrom("127.0.0.80", "my-secret-password", "guess")).isEqualTo(401);
 
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(
-                                ServerRolesIT.audit(town.admin(), "act=sign_in_failed&address=127.0.0.80"))
-                        .extracting(line -> line.get("target"))
-                        .contains("user:" + anna.id(), ""));
+                .untilAsserted(
+                        () -> assertThat(ServerRolesIT.audit(town.admin(), "act=sign_in_failed&address=127.0.0.80"))
+                                .extracting(line -> line.get("target"))
+                                .contains("user:" + anna.id(), ""));
         assertThat(town.admin().call("GET", "admin/audit?address=127.0.0.80", null))
                 .doesNotContain("my-secret-password", "guess");
     }
 
     /** As if there had been more failures after the free ones: the first waits are too short for a test to see them. */
     private static void longer(String address) {
-        Tables.run("update identity.sign_in_failure set failures = failures + 7, last_at = now()"
-                + " where address = '" + address + "' and login <> '' and failures >= " + FREE);
+        Tables.run("update identity.sign_in_failure set failures = failures + 7, last_at = now()" + " where address = '"
+                + address + "' and login <> '' and failures >= " + FREE);
     }
 
     private static List<Long> failures(String login, String address) {
-        return Tables.column("select failures from identity.sign_in_failure where login = '" + login + "' and address = '"
-                + address + "'");
+        return Tables.column("select failures from identity.sign_in_failure where login = '" + login
+                + "' and address = '" + address + "'");
     }
 
     /** The status of signing in over a connection that comes from this address. */

@@ -58,7 +58,8 @@ class PageIT extends OnPage {
     @Test
     void who_must_change_the_password_does_so_before_anything_else() {
         var login = bob.login() + "-new";
-        town.admin().call("POST", "users", "[{\"login\":\"" + login + "\",\"password\":\"first\",\"mustChange\":true}]");
+        town.admin()
+                .call("POST", "users", "[{\"login\":\"" + login + "\",\"password\":\"first\",\"mustChange\":true}]");
         var page = bobs.page();
         page.fill("#login", login);
         page.fill("#password", "first");
@@ -93,9 +94,9 @@ class PageIT extends OnPage {
     }
 
     private void awaitPasswordError(String words) {
-        inTime().untilAsserted(
-                        () -> assertThat((String) bobs.evaluate("document.getElementById('password-error').textContent"))
-                                .contains(words));
+        inTime().untilAsserted(() -> assertThat(
+                        (String) bobs.evaluate("document.getElementById('password-error').textContent"))
+                .contains(words));
     }
 
     @Test

@@ -108,7 +108,8 @@ class ServerRolesIT extends OnServer {
                         "audit_exported act=nothing",
                         "audit_read act=x_1 address=here");
 
-        var first = Json.parseObject(auditor.rest().call("GET", "admin/audit?limit=1&act=role_given&target=user:" + auditor.id(), null));
+        var first = Json.parseObject(
+                auditor.rest().call("GET", "admin/audit?limit=1&act=role_given&target=user:" + auditor.id(), null));
         assertThat(first.flag("more")).isFalse();
         var page = Json.parseObject(auditor.rest().call("GET", "admin/audit?limit=1", null));
         assertThat(page.flag("more")).isTrue();
@@ -117,7 +118,9 @@ class ServerRolesIT extends OnServer {
         assertThat(Json.object(next.list("entries", 1).get(0)).id("id")).isLessThan(last);
         Town.refused("bad_request", () -> auditor.rest().call("GET", "admin/audit?from=yesterday", null));
         Town.refused("bad_request", () -> auditor.rest().call("GET", "admin/audit?act=%00", null));
-        Town.refused("bad_request", () -> auditor.rest().call("GET", "admin/audit/export?to=%2B10000-01-01T00:00:00Z", null));
+        Town.refused(
+                "bad_request",
+                () -> auditor.rest().call("GET", "admin/audit/export?to=%2B10000-01-01T00:00:00Z", null));
     }
 
     @Test
@@ -143,10 +146,12 @@ class ServerRolesIT extends OnServer {
     @Test
     void the_export_is_whole_beyond_one_step() {
         var auditor = town.staff("auditor");
-        Tables.run("insert into identity.audit (user_id, act, target, detail, address)"
-                + " select " + auditor.id() + ", 'filling', '', '-' || n, '' from generate_series(1, 2500) n");
+        Tables.run("insert into identity.audit (user_id, act, target, detail, address)" + " select " + auditor.id()
+                + ", 'filling', '', '-' || n, '' from generate_series(1, 2500) n");
 
-        var rows = auditor.rest().call("GET", "admin/audit/export?act=filling&user=" + auditor.id(), null).split("\r\n");
+        var rows = auditor.rest()
+                .call("GET", "admin/audit/export?act=filling&user=" + auditor.id(), null)
+                .split("\r\n");
 
         assertThat(rows).hasSize(2_501);
         assertThat(rows[1]).contains("\"'-2500\"");
@@ -182,14 +187,16 @@ class ServerRolesIT extends OnServer {
 
     @Test
     void refusals_of_administration_are_noted_merged() {
-        await().atMost(WRITTEN).until(() -> { // Tests before may have left no room; then there is.
-            Town.refused("forbidden", () -> anna.rest().call("GET", "admin/users", null));
-            Town.refused("forbidden", () -> anna.rest().call("POST", "users", "[]"));
-            return audit(town.admin(), "act=refused&user=" + anna.id()).stream()
-                    .map(line -> line.text("detail", 100))
-                    .toList()
-                    .containsAll(List.of("GET /api/v1/admin/users", "POST /api/v1/users"));
-        });
+        await().atMost(WRITTEN)
+                .until(
+                        () -> { // Tests before may have left no room; then there is.
+                            Town.refused("forbidden", () -> anna.rest().call("GET", "admin/users", null));
+                            Town.refused("forbidden", () -> anna.rest().call("POST", "users", "[]"));
+                            return audit(town.admin(), "act=refused&user=" + anna.id()).stream()
+                                    .map(line -> line.text("detail", 100))
+                                    .toList()
+                                    .containsAll(List.of("GET /api/v1/admin/users", "POST /api/v1/users"));
+                        });
         for (int i = 0; i < 1_000; i++) {
             Town.refused("forbidden", () -> anna.rest().call("GET", "admin/users", null));
         }
@@ -199,8 +206,7 @@ class ServerRolesIT extends OnServer {
                                 .mapToLong(line -> line.number("times", 1, 10_000))
                                 .sum())
                         .isGreaterThanOrEqualTo(1_000));
-        assertThat(audit(town.admin(), "act=refused&user=" + anna.id()))
-                .hasSizeLessThan(50);
+        assertThat(audit(town.admin(), "act=refused&user=" + anna.id())).hasSizeLessThan(50);
     }
 
     private static String role(Person person, String role) {
@@ -208,11 +214,14 @@ class ServerRolesIT extends OnServer {
     }
 
     private static List<Object> rolesOf(Person person) {
-        return Json.parseObject(person.rest().call("GET", "sessions/current", null)).list("roles", 10);
+        return Json.parseObject(person.rest().call("GET", "sessions/current", null))
+                .list("roles", 10);
     }
 
     static List<JsonObject> audit(MusterRest reader, String query) {
-        return Json.parseObject(reader.call("GET", "admin/audit?limit=999&" + query, null)).list("entries", 999).stream()
+        return Json.parseObject(reader.call("GET", "admin/audit?limit=999&" + query, null))
+                .list("entries", 999)
+                .stream()
                 .map(Json::object)
                 .toList();
     }

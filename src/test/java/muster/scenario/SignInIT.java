@@ -73,10 +73,7 @@ class SignInIT extends OnServer {
     void who_must_change_the_password_can_do_nothing_else_and_then_everything() {
         var login = anna.login() + "-new";
         town.admin()
-                .call(
-                        "POST",
-                        "users",
-                        "[{\"login\":\"" + login + "\",\"password\":\"first\",\"mustChange\":true}]");
+                .call("POST", "users", "[{\"login\":\"" + login + "\",\"password\":\"first\",\"mustChange\":true}]");
         var newcomer = town.signedIn(login, "first");
         var rest = newcomer.rest();
 
@@ -132,7 +129,8 @@ class SignInIT extends OnServer {
         long seq = writer.send(group, "c", "x").seq();
         Town.refused("forbidden", () -> writer.call("POST", "tokens", "{\"name\":\"x\",\"scopes\":[\"read\"]}"));
         Town.refused("forbidden", () -> writer.call("GET", "sessions", null));
-        Town.refused("forbidden", () -> writer.call("PUT", "sessions/current/password", "{\"old\":\"a\",\"new\":\"b\"}"));
+        Town.refused(
+                "forbidden", () -> writer.call("PUT", "sessions/current/password", "{\"old\":\"a\",\"new\":\"b\"}"));
         Town.refused("bad_request", () -> token(anna.rest(), "tokens", "\"account\""));
 
         try (var socket = Handshake.at(base()).ticket(reader.ticket()).open().greeted()) {
@@ -142,7 +140,9 @@ class SignInIT extends OnServer {
             socket.text("{\"op\":\"ack\",\"ref\":\"a\"" + cursors);
             assertThat(socket.answer("a").get("op")).isEqualTo("done");
             socket.text("{\"op\":\"confirmations\",\"ref\":\"c\",\"g\":" + group + ",\"seq\":" + seq + "}");
-            assertThat(socket.answer("c").get("code")).as("it is read, and asks for none").isEqualTo("conflict");
+            assertThat(socket.answer("c").get("code"))
+                    .as("it is read, and asks for none")
+                    .isEqualTo("conflict");
             socket.text("{\"op\":\"read\",\"ref\":\"r\"" + cursors);
             assertThat(socket.answer("r").get("code")).isEqualTo("forbidden");
             socket.text("{\"op\":\"send\",\"ref\":\"s\",\"g\":" + group + ",\"cid\":\"d\",\"body\":\"x\"}");
@@ -190,8 +190,9 @@ class SignInIT extends OnServer {
         assertThat(socket.closed(PROMISED)).isEqualTo(1008);
         assertThat(list(anna.rest(), "sessions")).hasSize(1);
         var bert = town.person("bert");
-        Town.refused("not_found", () -> bert.rest()
-                .call("DELETE", "sessions/" + sessions.get(1).id("id"), null));
+        Town.refused(
+                "not_found",
+                () -> bert.rest().call("DELETE", "sessions/" + sessions.get(1).id("id"), null));
 
         var token = token(town.admin(), user(anna) + "/tokens", "\"read\"");
         var tokens = list(town.admin(), user(anna) + "/tokens");
@@ -233,7 +234,10 @@ class SignInIT extends OnServer {
 
         var signIn = signInWhileTheHashBecomesThatOf(other);
 
-        assertThat(signIn).failsWithin(Duration.ofSeconds(10)).withThrowableThat().withMessageContaining("not signed in");
+        assertThat(signIn)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("not signed in");
     }
 
     @Test
@@ -254,8 +258,9 @@ class SignInIT extends OnServer {
         try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
                 var sql = connection.createStatement()) {
             connection.setAutoCommit(false);
-            sql.executeUpdate("update identity.app_user set password_hash = (select password_hash from identity.app_user"
-                    + " where id = " + other.id() + ") where id = " + anna.id());
+            sql.executeUpdate(
+                    "update identity.app_user set password_hash = (select password_hash from identity.app_user"
+                            + " where id = " + other.id() + ") where id = " + anna.id());
             var signIn = CompletableFuture.supplyAsync(() -> town.stranger().signIn(anna.login(), anna.login()));
             await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).until(() -> keepsOthersWaiting(sql));
             connection.commit();
@@ -264,8 +269,8 @@ class SignInIT extends OnServer {
     }
 
     private static boolean keepsOthersWaiting(Statement sql) throws SQLException {
-        try (var waiting = sql.executeQuery("select 1 from pg_locks where not granted"
-                + " and pg_backend_pid() = any(pg_blocking_pids(pid))")) {
+        try (var waiting = sql.executeQuery(
+                "select 1 from pg_locks where not granted" + " and pg_backend_pid() = any(pg_blocking_pids(pid))")) {
             return waiting.next();
         }
     }
@@ -298,7 +303,8 @@ class SignInIT extends OnServer {
         token(anna.rest(), "tokens", "\"read\"");
         Town.refused("rate_limited", () -> token(anna.rest(), "tokens", "\"read\""));
 
-        Tables.run("update identity.app_user set tokens_since = tokens_since - interval '1 hour' where id = " + anna.id());
+        Tables.run(
+                "update identity.app_user set tokens_since = tokens_since - interval '1 hour' where id = " + anna.id());
         token(anna.rest(), "tokens", "\"read\"");
     }
 
@@ -321,7 +327,8 @@ class SignInIT extends OnServer {
     }
 
     private static List<JsonObject> list(MusterRest rest, String path) {
-        return ((List<?>) Json.parse(rest.call("GET", path, null))).stream().map(Json::object).toList();
+        return ((List<?>) Json.parse(rest.call("GET", path, null)))
+                .stream().map(Json::object).toList();
     }
 
     private static String user(Person person) {

@@ -32,16 +32,24 @@ class SignInTwoInstancesIT extends OnTwoInstances {
         }
 
         var socket = there(other);
-        anna.rest().call("PUT", "sessions/current/password", "{\"old\":\"" + anna.login() + "\",\"new\":\"chosen-by-me\"}");
+        anna.rest()
+                .call(
+                        "PUT",
+                        "sessions/current/password",
+                        "{\"old\":\"" + anna.login() + "\",\"new\":\"chosen-by-me\"}");
         assertThat(socket.closed(PROMISED)).as("the password was changed").isEqualTo(1008);
-        Town.refused(MusterRest.UNAUTHORIZED, () -> other.at(street.base(1)).rest().conversations());
+        Town.refused(
+                MusterRest.UNAUTHORIZED, () -> other.at(street.base(1)).rest().conversations());
 
         socket = there(anna);
         town.admin().call("PUT", user + "/roles/moderator", null);
         assertThat(socket.closed(PROMISED)).as("a role was given").isEqualTo(1001);
 
         var token = Json.parseObject(anna.rest().call("POST", "tokens", "{\"name\":\"bot\",\"scopes\":[\"read\"]}"));
-        socket = Handshake.at(street.base(1)).bearer(token.text("token", 100)).open().greeted();
+        socket = Handshake.at(street.base(1))
+                .bearer(token.text("token", 100))
+                .open()
+                .greeted();
         anna.rest().call("DELETE", "tokens/" + token.id("id"), null);
         assertThat(socket.closed(PROMISED)).as("a token was revoked").isEqualTo(1008);
 
@@ -63,18 +71,24 @@ class SignInTwoInstancesIT extends OnTwoInstances {
     @Test
     void f26_no_log_of_a_server_holds_a_password_a_token_or_a_ticket() throws IOException {
         var anna = town.person("anna");
-        var secrets = new ArrayList<String>(List.of(anna.token(), "a-secret-guess", "chosen-secret", Town.ADMIN_PASSWORD));
+        var secrets =
+                new ArrayList<String>(List.of(anna.token(), "a-secret-guess", "chosen-secret", Town.ADMIN_PASSWORD));
         for (int number = 0; number < 2; number++) {
             var rest = anna.at(street.base(number)).rest();
             var ticket = rest.ticket();
             secrets.add(ticket);
             Handshake.at(street.base(number)).ticket(ticket).open().greeted().close();
-            assertThat(Handshake.at(street.base(number)).ticket(ticket).status()).isEqualTo(401);
+            assertThat(Handshake.at(street.base(number)).ticket(ticket).status())
+                    .isEqualTo(401);
             Town.refused(
                     MusterRest.UNAUTHORIZED,
                     () -> new MusterRest(street.base(0)).signIn(anna.login(), "a-secret-guess"));
         }
-        anna.rest().call("PUT", "sessions/current/password", "{\"old\":\"" + anna.login() + "\",\"new\":\"chosen-secret\"}");
+        anna.rest()
+                .call(
+                        "PUT",
+                        "sessions/current/password",
+                        "{\"old\":\"" + anna.login() + "\",\"new\":\"chosen-secret\"}");
         var token = Json.parseObject(anna.rest().call("POST", "tokens", "{\"name\":\"bot\",\"scopes\":[\"read\"]}"))
                 .text("token", 100);
         secrets.add(token);
@@ -83,7 +97,8 @@ class SignInTwoInstancesIT extends OnTwoInstances {
         for (int number = 0; number < 2; number++) {
             var log = street.server(number).logFile();
             await().atMost(Duration.ofSeconds(10)) // It is the application's log, and not one of another process.
-                    .until(() -> Files.readString(log, StandardCharsets.ISO_8859_1).contains("Schema identity is at version"));
+                    .until(() -> Files.readString(log, StandardCharsets.ISO_8859_1)
+                            .contains("Schema identity is at version"));
             for (var file : filesBelow(log.getParent())) {
                 var text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 secrets.forEach(secret -> assertThat(text.contains(secret))

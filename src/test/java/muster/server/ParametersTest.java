@@ -53,7 +53,15 @@ class ParametersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "yesterday", "2026-11-27", "+10000-01-01T00:00:00Z", "0000-12-31T23:59:59Z", "-4713-01-01T00:00:00Z"})
+    @ValueSource(
+            strings = {
+                "",
+                "yesterday",
+                "2026-11-27",
+                "+10000-01-01T00:00:00Z",
+                "0000-12-31T23:59:59Z",
+                "-4713-01-01T00:00:00Z"
+            })
     void a_time_that_the_database_does_not_know_is_refused(String text) {
         assertThatExceptionOfType(Refused.class)
                 .isThrownBy(() -> Parameters.instant("from", text))

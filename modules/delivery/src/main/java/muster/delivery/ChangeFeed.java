@@ -76,7 +76,8 @@ class ChangeFeed {
         for (var connection : registry.of(event.user())) {
             if (event.session() == AccessRevoked.CHANGED) {
                 connection.close(CloseReason.CloseCodes.GOING_AWAY, "rights changed");
-            } else if (event.session() == AccessRevoked.ALL || event.session() == connection.caller().session()) {
+            } else if (event.session() == AccessRevoked.ALL
+                    || event.session() == connection.caller().session()) {
                 connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "access revoked");
             }
         }

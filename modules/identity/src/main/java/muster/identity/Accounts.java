@@ -67,7 +67,8 @@ class Accounts {
                                 + " select l, n, h, string_to_array(?4, ','), m"
                                 + " from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]), cast(?5 as boolean[]))"
                                 + " as w(l, n, h, m)"
-                                + " order by l" // Two calls with the same logins must not wait for each other in a circle.
+                                + " order by l" // Two calls with the same logins must not wait for each other in a
+                                // circle.
                                 + " on conflict (login) do nothing returning id, login, display_name")
                 .setParameter(
                         1, rows.stream().map(row -> row.candidate().login()).toArray(String[]::new))
@@ -76,7 +77,8 @@ class Accounts {
                 .setParameter(3, rows.stream().map(Row::passwordHash).toArray(String[]::new))
                 .setParameter(4, roles.stream().map(ServerRole::word).collect(Collectors.joining(",")))
                 .setParameter(
-                        5, rows.stream().map(row -> row.candidate().mustChange()).toArray(Boolean[]::new)));
+                        5,
+                        rows.stream().map(row -> row.candidate().mustChange()).toArray(Boolean[]::new)));
     }
 
     /** The enabled user with this id, and its password's hash. */

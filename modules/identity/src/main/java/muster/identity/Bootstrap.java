@@ -32,7 +32,9 @@ class Bootstrap {
         }
         var hash = passwords.hashOfMany(config.bootstrapPassword.get());
         var row = new Accounts.Row(new Candidate(LOGIN, LOGIN, null, false), hash);
-        if (!transaction.of(() -> accounts.insert(List.of(row), Set.of(ServerRole.ADMIN))).isEmpty()) {
+        if (!transaction
+                .of(() -> accounts.insert(List.of(row), Set.of(ServerRole.ADMIN)))
+                .isEmpty()) {
             LOG.log(
                     System.Logger.Level.INFO,
                     "There was no user yet: created ''{0}'', who signs in with muster.identity.bootstrap-password.",

@@ -119,8 +119,7 @@ class IdentityConfig {
     }
 
     Patience patience() {
-        return new Patience(
-                failuresFree, failuresWaitMax, failuresPerLoginMax, failuresPerAddressMax, failuresWindow);
+        return new Patience(failuresFree, failuresWaitMax, failuresPerLoginMax, failuresPerAddressMax, failuresWindow);
     }
 
     private static void within(String name, long value, long min, long max) {

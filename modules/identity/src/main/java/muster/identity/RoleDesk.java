@@ -46,12 +46,13 @@ class RoleDesk {
 
     /** False when the user has the role already, or there is no such user. */
     boolean give(Origin by, long user, ServerRole role) {
-        boolean given = entities.createNativeQuery("update identity.app_user set roles = array_append(roles, cast(?2 as text))"
-                                + " where id = ?1 and not roles @> array[cast(?2 as text)]")
-                        .setParameter(1, user)
-                        .setParameter(2, role.word())
-                        .executeUpdate()
-                > 0;
+        boolean given =
+                entities.createNativeQuery("update identity.app_user set roles = array_append(roles, cast(?2 as text))"
+                                        + " where id = ?1 and not roles @> array[cast(?2 as text)]")
+                                .setParameter(1, user)
+                                .setParameter(2, role.word())
+                                .executeUpdate()
+                        > 0;
         if (given) {
             audit.write(by, "role_given", "user:" + user, role.word());
         }
@@ -67,12 +68,13 @@ class RoleDesk {
         if (role == ServerRole.ADMIN) {
             keepAnAdministrator(user);
         }
-        boolean taken = entities.createNativeQuery("update identity.app_user set roles = array_remove(roles, cast(?2 as text))"
-                                + " where id = ?1 and roles @> array[cast(?2 as text)]")
-                        .setParameter(1, user)
-                        .setParameter(2, role.word())
-                        .executeUpdate()
-                > 0;
+        boolean taken =
+                entities.createNativeQuery("update identity.app_user set roles = array_remove(roles, cast(?2 as text))"
+                                        + " where id = ?1 and roles @> array[cast(?2 as text)]")
+                                .setParameter(1, user)
+                                .setParameter(2, role.word())
+                                .executeUpdate()
+                        > 0;
         if (taken) {
             audit.write(by, "role_taken", "user:" + user, role.word());
         }

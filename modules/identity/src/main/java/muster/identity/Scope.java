@@ -26,9 +26,8 @@ public enum Scope {
     public static final Set<Scope> OF_TOKENS = Collections.unmodifiableSet(EnumSet.of(READ, SEND, ADMIN));
 
     /** Every set there is, by its bits, so that connections share them. */
-    private static final List<Set<Scope>> SETS = IntStream.range(0, 1 << values().length)
-            .mapToObj(Scope::made)
-            .toList();
+    private static final List<Set<Scope>> SETS =
+            IntStream.range(0, 1 << values().length).mapToObj(Scope::made).toList();
 
     private final int bit;
 

@@ -44,7 +44,9 @@ class SessionDesk {
         var made = sessions.countTokenMade(user).orElseThrow(Refused::notFound);
         if (made.made() > TOKENS_PER_HOUR_MAX) {
             throw new Refused(
-                    Refusal.RATE_LIMITED, "a user makes at most " + TOKENS_PER_HOUR_MAX + " tokens an hour", made.left());
+                    Refusal.RATE_LIMITED,
+                    "a user makes at most " + TOKENS_PER_HOUR_MAX + " tokens an hour",
+                    made.left());
         }
         if (sessions.countTokens(user) >= config.tokensPerUserMax) {
             throw new Refused(Refusal.CONFLICT, "a user has at most " + config.tokensPerUserMax + " tokens");

@@ -141,8 +141,7 @@ class Sessions {
                 .setParameter(1, callers.stream().map(Caller::session).toArray(Long[]::new))
                 .setParameter(2, callers.stream().map(Caller::user).toArray(Long[]::new));
         for (var row : Rows.of(query)) {
-            bySession.put(
-                    Rows.number(row[0]), new UserView(Rows.number(row[1]), (String) row[2], (String) row[3]));
+            bySession.put(Rows.number(row[0]), new UserView(Rows.number(row[1]), (String) row[2], (String) row[3]));
         }
         Map<Caller, UserView> holders = new HashMap<>();
         for (var caller : callers) {
@@ -212,15 +211,16 @@ class Sessions {
      * the user's row, so that nobody makes another one meanwhile.
      */
     Optional<TokensMade> countTokenMade(long user) {
-        return Rows.one(entities.createNativeQuery("update identity.app_user set"
-                                + " tokens_made = case when tokens_since < now() - interval '1 hour' then 1"
-                                + " else tokens_made + 1 end,"
-                                + " tokens_since = case when tokens_since < now() - interval '1 hour' then now()"
-                                + " else tokens_since end where id = ?1 returning tokens_made,"
-                                + " cast(extract(epoch from tokens_since + interval '1 hour' - now()) * 1000 as bigint)")
+        return Rows.one(entities.createNativeQuery(
+                                "update identity.app_user set"
+                                        + " tokens_made = case when tokens_since < now() - interval '1 hour' then 1"
+                                        + " else tokens_made + 1 end,"
+                                        + " tokens_since = case when tokens_since < now() - interval '1 hour' then now()"
+                                        + " else tokens_since end where id = ?1 returning tokens_made,"
+                                        + " cast(extract(epoch from tokens_since + interval '1 hour' - now()) * 1000 as bigint)")
                         .setParameter(1, user))
-                .map(row -> new TokensMade(
-                        Math.toIntExact(Rows.number(row[0])), Duration.ofMillis(Rows.number(row[1]))));
+                .map(row ->
+                        new TokensMade(Math.toIntExact(Rows.number(row[0])), Duration.ofMillis(Rows.number(row[1]))));
     }
 
     /** How many tokens a user has. */

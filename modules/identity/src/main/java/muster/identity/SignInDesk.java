@@ -112,8 +112,8 @@ class SignInDesk {
             throw new Refused(Refusal.CONFLICT, "this user's password is not kept here");
         }
         if (chosen.length() < config.passwordLengthMin || !Passwords.acceptable(chosen)) {
-            throw Refused.badRequest("a password has " + config.passwordLengthMin + " to " + Passwords.LENGTH_MAX
-                    + " characters");
+            throw Refused.badRequest(
+                    "a password has " + config.passwordLengthMin + " to " + Passwords.LENGTH_MAX + " characters");
         }
         if (chosen.equals(old) || chosen.equalsIgnoreCase(user.login())) {
             throw Refused.badRequest("the new password must be neither the old one nor the login");

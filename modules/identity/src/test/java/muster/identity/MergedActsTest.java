@@ -21,8 +21,7 @@ class MergedActsTest {
         acts.add(line(0, "user:7", "10.0.0.2"));
         acts.flush();
         acts.flush();
-        assertThat(written)
-                .containsExactly(line(0, "user:7", "10.0.0.1").times(1_000), line(0, "user:7", "10.0.0.2"));
+        assertThat(written).containsExactly(line(0, "user:7", "10.0.0.1").times(1_000), line(0, "user:7", "10.0.0.2"));
     }
 
     @Test

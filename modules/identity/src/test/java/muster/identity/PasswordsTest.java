@@ -59,7 +59,9 @@ class PasswordsTest {
                 }))
                 .isSameAs(no);
         assertThat(hash.verified).hasValue(0);
-        assertThat(passwords.matches("right", "right")).as("its place is free again").isTrue();
+        assertThat(passwords.matches("right", "right"))
+                .as("its place is free again")
+                .isTrue();
     }
 
     @Test

@@ -32,7 +32,8 @@ class SecretsTest {
     void what_carries_a_secret_does_not_print_it() {
         var user = new UserView(1, "ann", "Ann");
         assertThat(new NewToken(1, "s3cret", Instant.EPOCH).toString()).doesNotContain("s3cret");
-        assertThat(new SignedIn("s3cret", user, Instant.EPOCH, false).toString()).doesNotContain("s3cret");
+        assertThat(new SignedIn("s3cret", user, Instant.EPOCH, false).toString())
+                .doesNotContain("s3cret");
         assertThat(new Ticket("s3cret", Instant.EPOCH).toString()).doesNotContain("s3cret");
         assertThat(new NewUser("ann", "s3cret", "Ann").toString()).doesNotContain("s3cret");
         assertThat(new Candidate("ann", "Ann", "s3cret", false).toString()).doesNotContain("s3cret");
