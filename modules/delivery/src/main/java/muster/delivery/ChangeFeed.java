@@ -5,7 +5,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import muster.groups.Groups;
 import muster.groups.MembersJoined;
@@ -43,14 +45,21 @@ class ChangeFeed {
     /** One reading of both tables; called by one timer at a time. */
     synchronized void read() {
         var revocations = identity.revocationsSince(accessHorizon);
-        accessHorizon = revocations.horizon();
         var access = new HashSet<Long>();
+        var doubtful = new ArrayList<Connection>();
         for (var revoked : revocations.revoked()) {
             access.add(revoked.id());
-            if (!seenAccess.contains(revoked.id())) {
+            if (seenAccess.contains(revoked.id())) {
+                continue;
+            }
+            if (revoked.session() == AccessRevoked.ALL) {
+                doubtful.addAll(registry.of(revoked.user()));
+            } else {
                 revoke(revoked);
             }
         }
+        closeWhatIsOver(doubtful);
+        accessHorizon = revocations.horizon(); // Only now: what could not be done is read again.
         seenAccess = access;
 
         var changes = groups.changesSince(membershipHorizon);
@@ -63,6 +72,20 @@ class ChangeFeed {
             }
         }
         seenMembership = memberships;
+    }
+
+    /** All sessions of their users were over when that was written down; whoever has signed in again since then stays. */
+    private void closeWhatIsOver(List<Connection> connections) {
+        if (connections.isEmpty()) {
+            return;
+        }
+        var present =
+                identity.present(connections.stream().map(Connection::caller).toList());
+        for (var connection : connections) {
+            if (!present.containsKey(connection.caller())) {
+                connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "access revoked");
+            }
+        }
     }
 
     private void apply(MembershipChange change) {
