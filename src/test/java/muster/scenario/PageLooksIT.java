@@ -28,6 +28,9 @@ class PageLooksIT extends OnPage {
         say(bob, group, "Lunch at **noon**? See https://example.test/menu", "> The canteen\n`soup` and *salad*");
         say(alice, group, "Yes.");
         lookAt(alices, "sign-in");
+        alices.evaluate("document.body.dataset.view = 'password'");
+        lookAt(alices, "password");
+        alices.evaluate("document.body.dataset.view = 'sign-in'");
         alices.signIn(alice);
         lookAt(alices, "list");
         alices.open(group);
