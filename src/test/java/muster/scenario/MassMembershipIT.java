@@ -73,7 +73,7 @@ class MassMembershipIT extends OnServer {
     }
 
     @Test
-    void c10_who_is_removed_while_others_send_hears_all_before_and_nothing_after() throws Exception {
+    void c10_who_is_removed_while_others_send_hears_nothing_after_and_no_hole_before() throws Exception {
         var people = town.people(IntStream.range(0, 20).mapToObj(i -> "kicked").toArray(String[]::new));
         long group = town.groupOf(owner, people.toArray(Person[]::new));
         var ears = people.stream().map(town::ear).toList();
@@ -93,12 +93,15 @@ class MassMembershipIT extends OnServer {
                 await().atMost(SOON)
                         .untilAsserted(() -> assertThat(ear.memberships())
                                 .anyMatch(membership -> membership.change().equals("left")));
-                assertThat(ear.seqs(group))
-                        .as("all before, nothing after")
-                        .containsExactlyElementsOf(
-                                LongStream.range(ear.seqs(group).get(0), kicked)
-                                        .boxed()
-                                        .toList());
+                // What is on its way when somebody is removed may be cut off with them: the removal does not wait for
+                // it.
+                var heard = ear.seqs(group);
+                assertThat(heard)
+                        .as("nothing after, no hole before")
+                        .allMatch(seq -> seq < kicked)
+                        .containsExactlyElementsOf(LongStream.rangeClosed(heard.get(0), heard.get(heard.size() - 1))
+                                .boxed()
+                                .toList());
             }
             for (var socket : sockets) {
                 assertThat(pushed(socket, group)).isNotEmpty().allMatch(seq -> seq < kicked);

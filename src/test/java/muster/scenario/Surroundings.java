@@ -85,15 +85,26 @@ public final class Surroundings implements BeforeAllCallback {
 
         Running() {
             var options = Map.of(
-                    "muster.db.url", database.account().url(),
-                    "muster.db.user", database.account().user(),
-                    "muster.db.password", database.account().password(),
-                    "muster.broker.url", broker.account().url(),
-                    "muster.broker.user", broker.account().user(),
-                    "muster.broker.password", broker.account().password(),
-                    "muster.identity.bootstrap-password", Town.ADMIN_PASSWORD,
-                    "muster.identity.write-behind-every", "PT1S",
-                    "muster.identity.password-iterations", "1024");
+                    "muster.db.url",
+                    database.account().url(),
+                    "muster.db.user",
+                    database.account().user(),
+                    "muster.db.password",
+                    database.account().password(),
+                    "muster.broker.url",
+                    broker.account().url(),
+                    "muster.broker.user",
+                    broker.account().user(),
+                    "muster.broker.password",
+                    broker.account().password(),
+                    "muster.identity.bootstrap-password",
+                    Town.ADMIN_PASSWORD,
+                    "muster.identity.write-behind-every",
+                    "PT1S",
+                    "muster.identity.password-iterations",
+                    "1024",
+                    "muster.messagelog.search-every",
+                    "PT0.2S");
             TestedServer.get().tell(files(), options);
         }
 
