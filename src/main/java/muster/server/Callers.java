@@ -67,7 +67,7 @@ final class Callers {
 
     /** The caller and its address, for the audit log. */
     static Origin origin(SecurityContext security, HttpServletRequest request) {
-        return new Origin(of(security).user(), request.getRemoteAddr());
+        return new Origin(of(security).user(), Arrival.from(request));
     }
 
     /** The roles of the server that the caller has, implied ones included. */

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import muster.delivery.HandshakeGate;
@@ -41,12 +42,20 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
     HandshakeGate gate;
 
     @Inject
+    Arrival arrival;
+
+    @Inject
     ServerConfig config;
 
     @Override
     public AuthenticationStatus validateRequest(
             HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+        arrival.note(request);
         var path = request.getRequestURI().substring(request.getContextPath().length());
+        if (isUpgrade(request) && !path.equals(SOCKET)) {
+            // Written crookedly it might be led to the socket all the same, past the proof that the cookie needs there.
+            return refuse(context, Problem.of(Refused.notFound()));
+        }
         if (!asksWho(path) && !context.isProtected()) {
             return context.doNothing();
         }
@@ -71,6 +80,11 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
                 Handshakes.leave(request, gate);
             }
         }
+    }
+
+    private static boolean isUpgrade(HttpServletRequest request) {
+        var upgrade = request.getHeader("Upgrade");
+        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
     }
 
     /** The chat page's files are for everybody: no look into the database for each of them. */
@@ -98,7 +112,7 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         }
         // A foreign page may open a socket with our cookie, and read it, although the request is a GET.
         boolean needsProof = path.equals(SOCKET) || !SameOrigin.unneeded(request.getMethod());
-        if (needsProof && !SameOrigin.proven(request::getHeader, request.isSecure())) {
+        if (needsProof && !SameOrigin.proven(request::getHeader, Arrival.isSecure(request))) {
             return refuse(
                     context,
                     Problem.of(new Refused(

@@ -27,7 +27,7 @@ public class RefusalsNoted implements Filter {
                 && answer.getStatus() == HttpServletResponse.SC_FORBIDDEN
                 && http.getUserPrincipal() != null) {
             var user = Caller.of(http.getUserPrincipal().getName()).user();
-            audit.note(new Origin(user, http.getRemoteAddr()), "refused", "", http.getMethod() + " " + pathOf(http));
+            audit.note(new Origin(user, Arrival.from(http)), "refused", "", http.getMethod() + " " + pathOf(http));
         }
     }
 

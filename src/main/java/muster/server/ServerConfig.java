@@ -6,6 +6,9 @@ import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -15,6 +18,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Dependent
 class ServerConfig {
     private static final int TOKEN_LENGTH_MIN = 16;
+    private static final Pattern COMMA = Pattern.compile(",");
 
     /** Read by {@link FirstContact}, before there are beans; checked here. */
     @Inject
@@ -30,12 +34,31 @@ class ServerConfig {
     @ConfigProperty(name = "muster.server.metrics-token")
     Optional<String> metricsToken;
 
+    /** Proxies of the installation's own, whose X-Forwarded headers are believed. */
+    @Inject
+    @ConfigProperty(name = "muster.server.proxies")
+    Optional<String> proxies;
+
     /** Stops the deployment when a value is out of its range: a repaired one would surprise the admin later. */
     void check(@Observes Startup event) {
         within("muster.server.database-wait-max (s)", databaseWaitMax.toSeconds(), 1, 86_400);
         within("muster.server.request-bytes-max", requestBytesMax, 64 * 1_024, 64 * 1_024 * 1_024);
+        for (var proxy : proxies()) {
+            if (Arrival.exact(proxy).isEmpty()) {
+                throw new IllegalArgumentException("muster.server.proxies must list IP addresses, not " + proxy);
+            }
+        }
         metricsToken.ifPresent(
                 token -> within("length of muster.server.metrics-token", token.length(), TOKEN_LENGTH_MIN, 1_024));
+    }
+
+    /** The addresses of {@link #proxies}; by hand, because Payara injects no lists that may be absent. */
+    Set<String> proxies() {
+        return proxies.stream()
+                .flatMap(COMMA::splitAsStream)
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     private static void within(String name, long value, long min, long max) {

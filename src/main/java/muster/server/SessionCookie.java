@@ -27,7 +27,7 @@ final class SessionCookie {
                 .path(context.isEmpty() ? "/" : context)
                 .maxAge(seconds)
                 .httpOnly(true)
-                .secure(request.isSecure())
+                .secure(Arrival.isSecure(request))
                 .sameSite(NewCookie.SameSite.STRICT)
                 .build();
     }

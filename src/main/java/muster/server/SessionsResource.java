@@ -62,7 +62,7 @@ public class SessionsResource {
     /** What the client calls itself, or what its browser does. */
     private static Device device(@Nullable String named, HttpServletRequest request) {
         var agent = request.getHeader("User-Agent");
-        return new Device(named != null ? named : agent == null ? "" : agent, request.getRemoteAddr());
+        return new Device(named != null ? named : agent == null ? "" : agent, Arrival.from(request));
     }
 
     /** The caller's sessions. */
@@ -96,7 +96,7 @@ public class SessionsResource {
         var passwords = body.object();
         identity.changePassword(
                 Callers.of(security),
-                request.getRemoteAddr(),
+                Arrival.from(request),
                 passwords.text("old", PASSWORD_LENGTH_MAX),
                 passwords.text("new", PASSWORD_LENGTH_MAX));
         return Response.noContent().build();
@@ -120,7 +120,7 @@ public class SessionsResource {
     @Path("current")
     @Needs({})
     public Response close(@Context SecurityContext security, @Context HttpServletRequest request) {
-        identity.signOut(Callers.of(security), request.getRemoteAddr());
+        identity.signOut(Callers.of(security), Arrival.from(request));
         return Response.noContent().cookie(SessionCookie.cleared(request)).build();
     }
 

@@ -28,6 +28,7 @@ final class Handshake {
 
     private final URI base;
     private final Map<String, String> headers = new LinkedHashMap<>();
+    private String path = "ws";
     private String query = "";
     private int receiveBytes;
 
@@ -54,6 +55,12 @@ final class Handshake {
 
     Handshake cookie(String token) {
         return header("Cookie", "muster_session=" + token);
+    }
+
+    /** Written otherwise, below the application's root. */
+    Handshake path(String written) {
+        path = written;
+        return this;
     }
 
     Handshake ticket(String ticket) {
@@ -131,7 +138,7 @@ final class Handshake {
         var lines = headers.entrySet().stream()
                 .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
                 .collect(Collectors.joining());
-        var request = "GET " + base.getPath() + "ws" + query + " HTTP/1.1\r\n" + lines + "\r\n";
+        var request = "GET " + base.getPath() + path + query + " HTTP/1.1\r\n" + lines + "\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         return socket;
     }

@@ -214,6 +214,20 @@ class ProtocolHandshakeIT extends OnServer {
                 .isEqualTo(403);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"api/..;/ws", "api/%2e%2e/ws", "/ws", "ws/", "%77s", "ws;x=1", "chat.js/../ws", "x/..;x/ws", "ws%2f", "."})
+    void f27_a_crooked_path_does_not_open_for_a_foreign_page(String path) {
+        var answer = handshake()
+                .path(path)
+                .cookie(mallory.token())
+                .header("Origin", "http://evil.example")
+                .knock();
+
+        assertThat(answer.socket()).as(path).isEmpty();
+        assertThat(answer.status()).as(path).isIn(400, 403, 404);
+    }
+
     @Test
     void the_cookie_does_not_open_without_an_origin() {
         assertThat(handshake().cookie(mallory.token()).status()).isEqualTo(403);

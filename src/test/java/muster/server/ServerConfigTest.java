@@ -42,6 +42,11 @@ class ServerConfigTest {
         var tiny = config();
         tiny.requestBytesMax = 1_000;
         assertThatIllegalArgumentException().isThrownBy(() -> tiny.check(new Startup()));
+        var named = config();
+        named.proxies = Optional.of("10.0.0.1,proxy.corp");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> named.check(new Startup()))
+                .withMessageContaining("proxy.corp");
         var guessable = config();
         guessable.metricsToken = Optional.of("short");
         assertThatIllegalArgumentException()
@@ -54,6 +59,7 @@ class ServerConfigTest {
         config.databaseWaitMax = Duration.ofMinutes(2);
         config.requestBytesMax = 4 * 1_024 * 1_024;
         config.metricsToken = Optional.empty();
+        config.proxies = Optional.of("10.0.0.1, 2001:db8::5");
         return config;
     }
 }

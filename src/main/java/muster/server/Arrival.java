@@ -1,0 +1,110 @@
+package muster.server;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How a request came: from which address, and whether over TLS. What {@code X-Forwarded-For} and {@code X-Forwarded-Proto} say is
+ * believed only when a proxy of the installation's own hands it on ({@code muster.server.proxies}); everybody else may write
+ * there what they like.
+ */
+@ApplicationScoped
+class Arrival {
+    private static final String FROM = Arrival.class.getName() + ".from";
+    private static final String SECURE = Arrival.class.getName() + ".secure";
+    private static final Pattern COMMA = Pattern.compile(",");
+
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+    /** So strict that the platform never takes it for a name, which it would look up. */
+    private static final Pattern ADDRESS =
+            Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}|(?=[0-9A-Fa-f:])(?=[^:]*:)[0-9A-Fa-f:.]{2,45}");
+
+    /** Some proxies write a port behind the address. */
+    private static final Pattern WITH_PORT = Pattern.compile("\\[([^\\]]+)](?::[0-9]+)?|([0-9.]+):[0-9]+");
+
+    @Inject
+    ServerConfig config;
+
+    private Set<String> proxies = Set.of();
+
+    @PostConstruct
+    void start() {
+        proxies = config.proxies().stream()
+                .flatMap(each -> exact(each).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Remembers how the request came, for {@link #from} and {@link #isSecure}. */
+    void note(HttpServletRequest request) {
+        var peer = request.getRemoteAddr();
+        request.setAttribute(FROM, client(peer, Collections.list(request.getHeaders("X-Forwarded-For")), proxies));
+        var protocols = stations(Collections.list(request.getHeaders("X-Forwarded-Proto")));
+        if (request.isSecure()
+                || (exact(peer).filter(proxies::contains).isPresent()
+                        && !protocols.isEmpty()
+                        && protocols.get(protocols.size() - 1).equalsIgnoreCase("https"))) {
+            request.setAttribute(SECURE, true);
+        }
+    }
+
+    /** Where the request comes from: for the audit log, and for who tries passwords. */
+    static String from(HttpServletRequest request) {
+        return request.getAttribute(FROM) instanceof String known ? known : request.getRemoteAddr();
+    }
+
+    /** Whether the browser speaks TLS with us, or with our proxy. */
+    static boolean isSecure(HttpServletRequest request) {
+        return request.isSecure() || request.getAttribute(SECURE) != null;
+    }
+
+    /**
+     * The client's address: whoever is connected, or behind proxies of ours the last station that is none. Each proxy writes
+     * behind what it was given, in the same line or in one of its own, so what stands before that may be anybody's invention.
+     *
+     * @param lines all lines of {@code X-Forwarded-For}
+     */
+    static String client(String peer, Collection<String> lines, Set<String> proxies) {
+        if (exact(peer).filter(proxies::contains).isEmpty()) {
+            return peer;
+        }
+        var stations = stations(lines);
+        for (int i = stations.size() - 1; i >= 0; i--) {
+            var station = exact(WITH_PORT.matcher(stations.get(i)).replaceFirst("$1$2"));
+            if (station.isEmpty()) {
+                return peer; // What a proxy of ours did not understand is no address to go by.
+            }
+            if (!proxies.contains(station.get())) {
+                return station.get();
+            }
+        }
+        return peer;
+    }
+
+    private static List<String> stations(Collection<String> lines) {
+        return lines.stream().flatMap(COMMA::splitAsStream).map(String::strip).toList();
+    }
+
+    /** An address in the one way that it is written here; nothing when it is none. Asks no name server. */
+    static Optional<String> exact(String address) {
+        if (!ADDRESS.matcher(address).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByName(address).getHostAddress());
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+}
