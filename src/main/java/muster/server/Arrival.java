@@ -41,9 +41,8 @@ class Arrival {
 
     @PostConstruct
     void start() {
-        proxies = config.proxies().stream()
-                .flatMap(each -> exact(each).stream())
-                .collect(Collectors.toSet());
+        proxies =
+                config.proxies().stream().flatMap(each -> exact(each).stream()).collect(Collectors.toSet());
     }
 
     /** Remembers how the request came, for {@link #from} and {@link #isSecure}. */

@@ -216,7 +216,18 @@ class ProtocolHandshakeIT extends OnServer {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"api/..;/ws", "api/%2e%2e/ws", "/ws", "ws/", "%77s", "ws;x=1", "chat.js/../ws", "x/..;x/ws", "ws%2f", "."})
+            strings = {
+                "api/..;/ws",
+                "api/%2e%2e/ws",
+                "/ws",
+                "ws/",
+                "%77s",
+                "ws;x=1",
+                "chat.js/../ws",
+                "x/..;x/ws",
+                "ws%2f",
+                "."
+            })
     void f27_a_crooked_path_does_not_open_for_a_foreign_page(String path) {
         var answer = handshake()
                 .path(path)

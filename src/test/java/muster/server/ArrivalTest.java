@@ -24,7 +24,8 @@ class ArrivalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost", "evil.example", "10.1.2", "999.1.1.1", ".:1", "unknown", "10.1.2.3:80", "abc"})
+    @ValueSource(
+            strings = {"", "localhost", "evil.example", "10.1.2", "999.1.1.1", ".:1", "unknown", "10.1.2.3:80", "abc"})
     void what_is_no_address_is_none(String text) {
         assertThat(Arrival.exact(text)).isEmpty();
     }
@@ -40,8 +41,12 @@ class ArrivalTest {
     @Test
     void what_the_client_wrote_itself_counts_for_nothing() {
         assertThat(from("10.0.0.1", "6.6.6.6, 192.0.2.9")).isEqualTo("192.0.2.9");
-        assertThat(from("10.0.0.1", "6.6.6.6", "192.0.2.9")).as("a line of its own").isEqualTo("192.0.2.9");
-        assertThat(from("10.0.0.1", "6.6.6.6, 192.0.2.9, 10.0.0.2")).as("a chain of ours").isEqualTo("192.0.2.9");
+        assertThat(from("10.0.0.1", "6.6.6.6", "192.0.2.9"))
+                .as("a line of its own")
+                .isEqualTo("192.0.2.9");
+        assertThat(from("10.0.0.1", "6.6.6.6, 192.0.2.9, 10.0.0.2"))
+                .as("a chain of ours")
+                .isEqualTo("192.0.2.9");
     }
 
     @Test
