@@ -172,7 +172,7 @@ final class PageBench {
     }
 
     private static double open(Page page, long group) {
-        return ((Number) page.evaluate(OPEN, group)).doubleValue();
+        return ((Number) page.evaluate(OPEN, String.valueOf(group))).doubleValue();
     }
 
     private static long firstShown(Page page) {
