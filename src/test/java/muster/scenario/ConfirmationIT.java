@@ -13,24 +13,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import muster.client.RefusedException;
+import muster.kernel.ConfirmationFrame;
 import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.Reader;
 import muster.kernel.ReceiptCount;
 import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Messages that are to be confirmed: who has, who has not, until when, and who is reminded. */
-class ConfirmationIT extends OnServer {
+class ConfirmationIT extends InTown {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     /** The knob's default. */
     private static final Duration REMIND_AGAIN_AFTER = Duration.ofMinutes(10);
 
-    private Town town;
     private Person anna;
     private Person bert;
     private Person carl;
@@ -40,7 +39,6 @@ class ConfirmationIT extends OnServer {
 
     @BeforeEach
     void arrive() {
-        town = new Town(base());
         var people = town.people("anna", "bert", "carl");
         anna = people.get(0);
         bert = people.get(1);
@@ -49,11 +47,6 @@ class ConfirmationIT extends OnServer {
         anna.rest().addMembers(group, List.of(bert.id(), carl.id()));
         annas = town.ear(anna);
         berts = town.ear(bert);
-    }
-
-    @AfterEach
-    void leave() {
-        town.close();
     }
 
     @Test
@@ -193,7 +186,7 @@ class ConfirmationIT extends OnServer {
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(carls.reminders(group))
-                        .extracting(Frame.Reminder::seq)
+                        .extracting(ConfirmationFrame.Reminder::seq)
                         .containsExactly(seq));
         await().during(Duration.ofSeconds(3)).atMost(SOON).untilAsserted(() -> {
             assertThat(carls.reminders(group)).hasSize(1);
@@ -219,7 +212,7 @@ class ConfirmationIT extends OnServer {
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(berts.reminders(group))
-                        .containsExactly(new Frame.Reminder(group, seq, Limits.NO_DEADLINE)));
+                        .containsExactly(new ConfirmationFrame.Reminder(group, seq, Limits.NO_DEADLINE)));
         assertThatThrownBy(() -> annas.client().remind(group, seq).join())
                 .cause()
                 .isInstanceOfSatisfying(RefusedException.class, no -> {

@@ -5,6 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import muster.client.MusterClient;
 import muster.client.MusterListener;
+import muster.kernel.ConfirmationFrame;
 import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.ReceiptCount;
@@ -15,8 +16,8 @@ public final class Ear implements MusterListener {
     private final List<Frame.Membership> memberships = new CopyOnWriteArrayList<>();
     private final List<Frame.Notice> notices = new CopyOnWriteArrayList<>();
     private final List<Frame.Receipt> receipts = new CopyOnWriteArrayList<>();
-    private final List<Frame.Confirmed> confirmed = new CopyOnWriteArrayList<>();
-    private final List<Frame.Reminder> reminders = new CopyOnWriteArrayList<>();
+    private final List<ConfirmationFrame.Confirmed> confirmed = new CopyOnWriteArrayList<>();
+    private final List<ConfirmationFrame.Reminder> reminders = new CopyOnWriteArrayList<>();
     private final List<Frame.Badge> badges = new CopyOnWriteArrayList<>();
     MusterClient client;
 
@@ -36,12 +37,12 @@ public final class Ear implements MusterListener {
     }
 
     @Override
-    public void confirmed(MusterClient from, Frame.Confirmed news) {
+    public void confirmed(MusterClient from, ConfirmationFrame.Confirmed news) {
         confirmed.add(news);
     }
 
     @Override
-    public void reminder(MusterClient from, Frame.Reminder reminder) {
+    public void reminder(MusterClient from, ConfirmationFrame.Reminder reminder) {
         reminders.add(reminder);
     }
 
@@ -101,7 +102,7 @@ public final class Ear implements MusterListener {
     }
 
     /** The reminders of a group's messages. */
-    List<Frame.Reminder> reminders(long group) {
+    List<ConfirmationFrame.Reminder> reminders(long group) {
         return reminders.stream().filter(reminder -> reminder.group() == group).toList();
     }
 

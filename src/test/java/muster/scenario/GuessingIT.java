@@ -17,27 +17,19 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Guessing passwords is slowed down where it happens, and keeps nobody else out (decision 0013). */
-class GuessingIT extends OnServer {
+class GuessingIT extends InTown {
     private static final int AT_ONCE = 50;
     private static final int FREE = 5;
 
-    private Town town;
     private Person anna;
 
     @BeforeEach
     void arrive() {
-        town = new Town(base());
         anna = town.person("anna");
-    }
-
-    @AfterEach
-    void leave() {
-        town.close();
     }
 
     @Test

@@ -12,16 +12,14 @@ import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.Request;
 import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Mentioning everybody: who may, whom it counts for and until when. */
-class MentionAllIT extends OnServer {
+class MentionAllIT extends InTown {
     /** Members up to which everybody may; the knob's default. */
     private static final int MEMBERS_MAX = 100;
 
-    private Town town;
     private Person owner;
     private Person bert;
     private Person carl;
@@ -29,17 +27,11 @@ class MentionAllIT extends OnServer {
 
     @BeforeEach
     void arrive() {
-        town = new Town(base());
         var people = town.people("owner", "bert", "carl");
         owner = people.get(0);
         bert = people.get(1);
         carl = people.get(2);
         group = town.groupOf(owner, bert, carl);
-    }
-
-    @AfterEach
-    void leave() {
-        town.close();
     }
 
     @Test

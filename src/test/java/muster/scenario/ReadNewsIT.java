@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import muster.kernel.ConfirmationFrame;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.ReceiptCount;
@@ -65,7 +66,7 @@ class ReadNewsIT extends OnTwoInstances {
         await().during(Duration.ofSeconds(2)).atMost(SOON).untilAsserted(() -> {
             assertThat(readers.subList(1, READERS))
                     .allSatisfy(reader -> assertThat(reader.reminders(group))
-                            .containsExactly(new Frame.Reminder(group, seq, Limits.NO_DEADLINE)));
+                            .containsExactly(new ConfirmationFrame.Reminder(group, seq, Limits.NO_DEADLINE)));
             assertThat(readers.get(0).reminders(group)).isEmpty();
         });
     }

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import muster.client.MusterClient;
@@ -23,18 +22,16 @@ import muster.kernel.ReaderOrder;
 import muster.kernel.ReceiptCount;
 import muster.scenario.Town.Person;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who has read what: counts, lists, times and rules, by WebSocket and by REST. */
-class ReceiptsIT extends OnServer {
+class ReceiptsIT extends InTown {
     /** A read is stored with the next flush of cursors. */
     private static final Duration STORED = Duration.ofSeconds(3);
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private Town town;
     private Person anna;
     private Person bert;
     private Person carl;
@@ -44,7 +41,6 @@ class ReceiptsIT extends OnServer {
 
     @BeforeEach
     void arrive() {
-        town = new Town(base());
         var people = town.people("anna", "bert", "carl");
         anna = people.get(0);
         bert = people.get(1);
@@ -53,11 +49,6 @@ class ReceiptsIT extends OnServer {
         anna.rest().addMembers(group, List.of(bert.id(), carl.id()));
         annas = town.ear(anna).client();
         berts = town.ear(bert).client();
-    }
-
-    @AfterEach
-    void leave() {
-        town.close();
     }
 
     @Test
@@ -133,80 +124,6 @@ class ReceiptsIT extends OnServer {
             assertThat(reader(third, order).at()).isNotNull();
         }
         assertThat(count(second)).isEqualTo(new ReceiptCount(second, 1, 2));
-    }
-
-    @Test
-    void however_often_somebody_acks_one_row_is_written_per_flush() {
-        long last = 0;
-        for (int i = 0; i < 50; i++) {
-            last = say("text " + i);
-        }
-        Tables.run("create table receipts.writes (tx xid8, user_id bigint)");
-        Tables.run("create function receipts.note_write() returns trigger language plpgsql as"
-                + " 'begin insert into receipts.writes values (pg_current_xact_id(), new.user_id); return null; end'");
-        Tables.run("create trigger note_write after update on receipts.cursor for each row when (new.group_id = "
-                + group + ") execute function receipts.note_write()");
-        try {
-            long began = System.nanoTime();
-            for (long seq = last - 49; seq <= last; seq++) {
-                berts.ackNow(Map.of(group, seq)).join();
-                berts.readNow(Map.of(group, seq)).join();
-            }
-            awaitStored(last);
-            long flushes =
-                    Duration.ofNanos(System.nanoTime() - began).toMillis() / 500 + 2; // muster.receipts.flush-every
-
-            var writes =
-                    Tables.column("select count(*) from receipts.writes where user_id = " + bert.id() + " group by tx");
-            assertThat(writes)
-                    .isNotEmpty()
-                    .hasSizeLessThanOrEqualTo((int) flushes)
-                    .containsOnly(1L);
-        } finally {
-            Tables.run("drop trigger note_write on receipts.cursor");
-            Tables.run("drop function receipts.note_write()");
-            Tables.run("drop table receipts.writes");
-        }
-    }
-
-    @Test
-    void who_never_acked_gets_it_again_and_who_was_there_drops_it() {
-        var never = MusterClient.builder()
-                .servers(List.of(base()))
-                .token(carl.token())
-                .ackAfter(Duration.ofMinutes(5))
-                .ackEvery(1_000);
-        var heard = new CopyOnWriteArrayList<Long>();
-        var first = never.listener((client, entry) -> heard.add(entry.seq())).connect();
-        try {
-            first.ready().orTimeout(20, TimeUnit.SECONDS).join();
-            long seq = say("not acked");
-            await().atMost(SOON).until(() -> heard.contains(seq));
-            assertThat(Town.state(carl, group).acked()).isLessThan(seq);
-
-            long acked = Town.state(carl, group).acked();
-            var again = new CopyOnWriteArrayList<Long>();
-            try (var second = MusterClient.builder()
-                    .servers(List.of(base()))
-                    .token(carl.token())
-                    .resumeFrom(Map.of(group, acked))
-                    .listener((client, entry) -> again.add(entry.seq()))
-                    .connect()) {
-                second.ready().orTimeout(20, TimeUnit.SECONDS).join();
-                assertThat(again).contains(seq);
-            }
-            try (var third = MusterClient.builder()
-                    .servers(List.of(base()))
-                    .token(carl.token())
-                    .resumeFrom(Map.of(group, seq))
-                    .listener((client, entry) -> again.add(-entry.seq()))
-                    .connect()) {
-                third.ready().orTimeout(20, TimeUnit.SECONDS).join();
-                assertThat(again).as("by position").doesNotContain(-seq);
-            }
-        } finally {
-            first.close();
-        }
     }
 
     @Test

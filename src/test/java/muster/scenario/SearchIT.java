@@ -11,33 +11,25 @@ import java.util.List;
 import muster.kernel.Json;
 import muster.kernel.JsonObject;
 import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Finding messages by their words: what is found, by whom, and what never is (F25, F28). */
-class SearchIT extends OnServer {
+class SearchIT extends InTown {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private Town town;
     private Person anna;
     private Person bert;
     private long group;
 
     @BeforeEach
     void arrive() {
-        town = new Town(base());
         var people = town.people("anna", "bert");
         anna = people.get(0);
         bert = people.get(1);
         group = town.groupOf(anna, bert);
-    }
-
-    @AfterEach
-    void leave() {
-        town.close();
     }
 
     @Test

@@ -11,28 +11,20 @@ import muster.kernel.Json;
 import muster.kernel.JsonObject;
 import muster.kernel.JsonWriter;
 import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Roles of the server, and the audit log of what is done with them. */
-class ServerRolesIT extends OnServer {
+class ServerRolesIT extends InTown {
     private static final Duration WRITTEN = Duration.ofSeconds(20);
 
-    private Town town;
     private Person anna;
 
     @BeforeEach
     void arrive() {
-        town = new Town(base());
         anna = town.person("anna");
-    }
-
-    @AfterEach
-    void leave() {
-        town.close();
     }
 
     @Test

@@ -17,28 +17,20 @@ import muster.kernel.Json;
 import muster.kernel.JsonObject;
 import muster.kernel.JsonWriter;
 import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Passwords, sessions and tokens through REST and sockets (P7, F14, F26). */
-class SignInIT extends OnServer {
+class SignInIT extends InTown {
     private static final Duration PROMISED = Duration.ofSeconds(1);
     private static final String CHOSEN = "a password of one's own";
     private static final int SESSIONS_MAX = 200;
 
-    private Town town;
     private Person anna;
 
     @BeforeEach
     void arrive() {
-        town = new Town(base());
         anna = town.person("anna");
-    }
-
-    @AfterEach
-    void leave() {
-        town.close();
     }
 
     @Test

@@ -26,9 +26,6 @@ final class AppendBench implements Link.Handler {
     private static final int OPENING_MAX = 16;
     private static final Duration DRAIN_MAX = Duration.ofSeconds(30);
     private static final int PAGE = 200;
-    private static final byte[] SENT = Scan.bytes("{\"op\":\"sent\",");
-    private static final byte[] ERROR = Scan.bytes("{\"op\":\"error\",");
-    private static final byte[] WELCOME = Scan.bytes("{\"op\":\"welcome\"");
 
     private final String name;
     private final BenchOptions options;
@@ -197,12 +194,12 @@ final class AppendBench implements Link.Handler {
         while (at >= 0) {
             int next = Scan.find(bytes, at + 1, to, Scan.OP);
             int end = next < 0 ? to : next;
-            int opEnd = Math.min(end, at + WELCOME.length);
-            if (Scan.find(bytes, at, opEnd, SENT) == at) {
+            int opEnd = Math.min(end, at + Scan.WELCOME.length);
+            if (Scan.find(bytes, at, opEnd, Scan.SENT) == at) {
                 answers += sent(sender, bytes, at, end);
-            } else if (Scan.find(bytes, at, opEnd, ERROR) == at) {
+            } else if (Scan.find(bytes, at, opEnd, Scan.ERROR) == at) {
                 refused(sender, bytes, at, end);
-            } else if (Scan.find(bytes, at, opEnd, WELCOME) == at) {
+            } else if (Scan.find(bytes, at, opEnd, Scan.WELCOME) == at) {
                 welcomed++;
             }
             at = next;

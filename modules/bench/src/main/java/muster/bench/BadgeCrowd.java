@@ -19,11 +19,6 @@ final class BadgeCrowd implements Link.Handler, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int OPENING_MAX = 20;
     private static final int SHOWN_MAX = 200;
-    private static final byte[] WELCOME = Scan.bytes("{\"op\":\"welcome\"");
-    private static final byte[] SENT = Scan.bytes("{\"op\":\"sent\",");
-    private static final byte[] BADGE = Scan.bytes("{\"op\":\"badge\",");
-    private static final byte[] ENTRY = Scan.bytes("{\"op\":\"entry\",");
-    private static final byte[] ERROR = Scan.bytes("{\"op\":\"error\"");
     private static final byte[] UNREAD = Scan.bytes("\"unread\":");
 
     private final Shape shape;
@@ -221,13 +216,13 @@ final class BadgeCrowd implements Link.Handler, AutoCloseable {
         while (at >= 0) {
             int next = Scan.find(bytes, at + Scan.OP.length, to, Scan.OP);
             int end = next < 0 ? to : next;
-            if (Scan.isAt(bytes, at, end, WELCOME)) {
+            if (Scan.isAt(bytes, at, end, Scan.WELCOME)) {
                 welcomed++;
-            } else if (Scan.isAt(bytes, at, end, SENT)) {
+            } else if (Scan.isAt(bytes, at, end, Scan.SENT)) {
                 sent(numberOf(bytes, at, end), (int) Scan.number(bytes, at, end, Scan.REF));
-            } else if (Scan.isAt(bytes, at, end, BADGE)) {
+            } else if (Scan.isAt(bytes, at, end, Scan.BADGE)) {
                 badge(link.number, numberOf(bytes, at, end), (int) Scan.number(bytes, at, end, UNREAD));
-            } else if (Scan.isAt(bytes, at, end, ENTRY) || Scan.isAt(bytes, at, end, ERROR)) {
+            } else if (Scan.isAt(bytes, at, end, Scan.ENTRY) || Scan.isAt(bytes, at, end, Scan.ERROR)) {
                 failure = new String(bytes, at, Math.min(SHOWN_MAX, end - at), StandardCharsets.UTF_8);
             }
             at = next;

@@ -17,9 +17,6 @@ final class CatchUpBench implements Link.Handler {
     private static final int MISSED = 500;
     private static final int PAGE = 200;
     private static final int SHOWN_MAX = 200;
-    private static final byte[] ENTRY = Scan.bytes("{\"op\":\"entry\",");
-    private static final byte[] WELCOME = Scan.bytes("{\"op\":\"welcome\"");
-    private static final byte[] PAGE_OP = Scan.bytes("{\"op\":\"page\",");
 
     private final BenchOptions options;
     private final Target target;
@@ -140,15 +137,15 @@ final class CatchUpBench implements Link.Handler {
         while (at >= 0) {
             int next = Scan.find(bytes, at + Scan.OP.length, to, Scan.OP);
             int end = next < 0 ? to : next;
-            if (Scan.isAt(bytes, at, end, ENTRY)) {
+            if (Scan.isAt(bytes, at, end, Scan.ENTRY)) {
                 long seq = Scan.number(bytes, at, end, Scan.SEQ);
                 if (seq != returner.next) {
                     failure = "got " + seq + " instead of " + returner.next;
                 }
                 returner.next++;
-            } else if (Scan.isAt(bytes, at, end, PAGE_OP)) {
+            } else if (Scan.isAt(bytes, at, end, Scan.PAGE)) {
                 pull = true;
-            } else if (Scan.isAt(bytes, at, end, WELCOME)) {
+            } else if (Scan.isAt(bytes, at, end, Scan.WELCOME)) {
                 returner.welcomedAt = System.nanoTime();
                 pull = true;
             } else {

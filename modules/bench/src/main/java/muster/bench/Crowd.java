@@ -6,6 +6,15 @@ import java.io.IOException;
 interface Crowd extends AutoCloseable {
     /** What the one who counts is told. */
     interface Ears {
+        /** Before anybody counts. */
+        Ears NONE = new Ears() {
+            @Override
+            public void heard(int group, int subscriber, long message) {}
+
+            @Override
+            public void stored(int group, long message) {}
+        };
+
         /** A message has come to a connection, the so-manieth of this group's. */
         void heard(int group, int subscriber, long message);
 

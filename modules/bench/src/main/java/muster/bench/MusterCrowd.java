@@ -25,27 +25,8 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private static final int UNAVAILABLE = 503;
     private static final int TRY_LATER = 1013;
 
-    /** Who is told of connections that are lost and regained. */
-    interface Comeback {
-        void lost(int connection, Ending ending) throws IOException;
-
-        /** The handshake was accepted. */
-        void accepted(int connection) throws IOException;
-
-        /** Welcomed again, and has all that had been said by then. */
-        void caughtUp(int connection) throws IOException;
-    }
-
-    private static final byte[] ENTRY = Scan.bytes("{\"op\":\"entry\",");
-    private static final byte[] SENT = Scan.bytes("{\"op\":\"sent\",");
-    private static final byte[] PONG = Scan.bytes("{\"op\":\"pong\",");
-    private static final byte[] PAGE = Scan.bytes("{\"op\":\"page\",");
-    private static final byte[] BADGE = Scan.bytes("{\"op\":\"badge\",");
-    private static final byte[] RECEIPT = Scan.bytes("{\"op\":\"receipt\",");
-    private static final byte[] WELCOME = Scan.bytes("{\"op\":\"welcome\"");
     private static final byte[] BUSY = Scan.bytes("\"code\":\"busy\"");
     private static final byte[] RETRY_AFTER = Scan.bytes("\"retryAfter\":");
-    private static final byte[] ERROR = Scan.bytes("{\"op\":\"error\"");
 
     private static final int READS_AT_ONCE = 250;
 
@@ -62,7 +43,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
     private int staying = Integer.MAX_VALUE;
     private final int ackEvery;
     private @Nullable Comeback comeback;
-    private Ears ears = new Deaf();
+    private Ears ears = Ears.NONE;
     private final Random random = new Random(1);
     private final Retries retries = new Retries();
     private long refused;
@@ -277,9 +258,9 @@ final class MusterCrowd implements Crowd, Link.Handler {
         while (at >= 0) {
             int next = Scan.find(bytes, at + Scan.OP.length, to, Scan.OP);
             int end = next < 0 ? to : next;
-            if (Scan.isAt(bytes, at, end, ENTRY)) {
+            if (Scan.isAt(bytes, at, end, Scan.ENTRY)) {
                 entry(member, bytes, at, end);
-            } else if (Scan.isAt(bytes, at, end, PAGE)) {
+            } else if (Scan.isAt(bytes, at, end, Scan.PAGE)) {
                 page = true;
             } else {
                 other(member, bytes, at, end);
@@ -313,26 +294,26 @@ final class MusterCrowd implements Crowd, Link.Handler {
     }
 
     private void other(Member member, byte[] bytes, int from, int to) throws IOException {
-        if (Scan.isAt(bytes, from, to, SENT)) {
+        if (Scan.isAt(bytes, from, to, Scan.SENT)) {
             var view = view(member, bytes, from, to);
             if (view != null) {
                 ears.stored(view.group, Scan.number(bytes, from, to, Scan.REF));
             }
-        } else if (Scan.isAt(bytes, from, to, BADGE)) {
+        } else if (Scan.isAt(bytes, from, to, Scan.BADGE)) {
             var view = view(member, bytes, from, to);
             if (view != null) {
                 view.toldOf = Math.max(view.toldOf, Scan.number(bytes, from, to, Scan.SEQ));
                 pulls += member.pull(view);
             }
-        } else if (Scan.isAt(bytes, from, to, RECEIPT)) {
+        } else if (Scan.isAt(bytes, from, to, Scan.RECEIPT)) {
             receipts++;
-        } else if (Scan.isAt(bytes, from, to, WELCOME)) {
+        } else if (Scan.isAt(bytes, from, to, Scan.WELCOME)) {
             welcome(member, bytes, from, to);
-        } else if (Scan.isAt(bytes, from, to, PONG)) {
+        } else if (Scan.isAt(bytes, from, to, Scan.PONG)) {
             member.pace(bytes, from, to, ackEvery);
-        } else if (Scan.isAt(bytes, from, to, ERROR) && Scan.find(bytes, from, to, BUSY) >= 0) {
+        } else if (Scan.isAt(bytes, from, to, Scan.ERROR) && Scan.find(bytes, from, to, BUSY) >= 0) {
             busy(member, Scan.number(bytes, from, to, Scan.REF), Scan.number(bytes, from, to, RETRY_AFTER));
-        } else if (Scan.isAt(bytes, from, to, ERROR) || !member.welcome) {
+        } else if (Scan.isAt(bytes, from, to, Scan.ERROR) || !member.welcome) {
             failure = new String(bytes, from, Math.min(SHOWN_MAX, to - from), StandardCharsets.UTF_8);
         }
     }
@@ -413,14 +394,5 @@ final class MusterCrowd implements Crowd, Link.Handler {
         } catch (IOException e) {
             failure = String.valueOf(e.getMessage());
         }
-    }
-
-    /** Before anybody counts. */
-    private static final class Deaf implements Ears {
-        @Override
-        public void heard(int group, int subscriber, long message) {}
-
-        @Override
-        public void stored(int group, long message) {}
     }
 }

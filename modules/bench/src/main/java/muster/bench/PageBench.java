@@ -26,8 +26,8 @@ import muster.kernel.GroupSelection;
 
 /**
  * The chat page under weight, in Debian's Chromium: many groups in the list, one of them with a long log. How long it takes from
- * the click on a group to its messages on the screen, which of the browser's tasks take long while somebody scrolls back through
- * the log, and what all of it weighs. Times are the browser's own: its clock, its list of long tasks (W3C Long Tasks API, which
+ * the click on a group to its messages on the screen, which of the browser's tasks take long while somebody scrolls down
+ * through the log, and what all of it weighs. Times are the browser's own: its clock, its list of long tasks (W3C Long Tasks API, which
  * knows those above 50 ms), its metrics after a collection.
  */
 final class PageBench {
@@ -135,13 +135,13 @@ final class PageBench {
             openings.add((long) (open(page, groups.get(0)) * 1e6));
         }
         page.evaluate("window.longTasks.length = 0");
-        long first = firstShown(page);
+        long first = lastShown(page);
         page.hover("#scroll");
         for (int i = 0; i < WHEEL_TURNS; i++) {
-            page.mouse().wheel(0, -WHEEL_PIXELS);
+            page.mouse().wheel(0, WHEEL_PIXELS);
             page.waitForTimeout(WHEEL_PAUSE_MILLIS);
         }
-        long passed = first - firstShown(page);
+        long passed = lastShown(page) - first;
         var tasks = ((List<?>) page.evaluate("window.longTasks"))
                 .stream().mapToDouble(each -> ((Number) each).doubleValue()).toArray();
         int rows = page.locator("#messages li").count();
@@ -175,8 +175,9 @@ final class PageBench {
         return ((Number) page.evaluate(OPEN, String.valueOf(group))).doubleValue();
     }
 
-    private static long firstShown(Page page) {
-        return Long.parseLong((String) page.evaluate("document.querySelector('#messages li[data-seq]').dataset.seq"));
+    private static long lastShown(Page page) {
+        return Long.parseLong(
+                (String) page.evaluate("[...document.querySelectorAll('#messages li[data-seq]')].at(-1).dataset.seq"));
     }
 
     private static double metric(JsonObject metrics, String name) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * asked for, spread a little. What was said and not answered before the kill is said again with the same cid. Nothing may be
  * lost, come twice or out of order over the kill.
  */
-final class ReconnectBench implements Crowd.Ears, MusterCrowd.Comeback {
+final class ReconnectBench implements Crowd.Ears, Comeback {
     private static final Duration BACK_MAX = Duration.ofMinutes(5);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(30);
 

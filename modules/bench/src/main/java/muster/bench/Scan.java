@@ -10,6 +10,15 @@ final class Scan {
     /** How every object of the protocol begins. */
     static final byte[] OP = bytes("{\"op\":\"");
 
+    static final byte[] ENTRY = bytes("{\"op\":\"entry\",");
+    static final byte[] SENT = bytes("{\"op\":\"sent\",");
+    static final byte[] PONG = bytes("{\"op\":\"pong\",");
+    static final byte[] PAGE = bytes("{\"op\":\"page\",");
+    static final byte[] BADGE = bytes("{\"op\":\"badge\",");
+    static final byte[] RECEIPT = bytes("{\"op\":\"receipt\",");
+    static final byte[] WELCOME = bytes("{\"op\":\"welcome\"");
+    static final byte[] ERROR = bytes("{\"op\":\"error\"");
+
     static final byte[] REF = bytes("\"ref\":\"");
     static final byte[] SEQ = bytes("\"seq\":");
     static final byte[] GROUP = bytes("\"g\":");

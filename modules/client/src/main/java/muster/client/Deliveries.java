@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import muster.kernel.ConfirmationFrame;
 import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
@@ -118,11 +119,11 @@ final class Deliveries {
         told.receipt(receipt);
     }
 
-    void confirmed(Frame.Confirmed confirmed) {
+    void confirmed(ConfirmationFrame.Confirmed confirmed) {
         told.confirmed(confirmed);
     }
 
-    void reminder(Frame.Reminder reminder) {
+    void reminder(ConfirmationFrame.Reminder reminder) {
         told.reminder(reminder);
     }
 

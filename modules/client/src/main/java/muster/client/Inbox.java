@@ -3,6 +3,7 @@ package muster.client;
 import java.time.Duration;
 import java.util.List;
 import muster.kernel.AckPace;
+import muster.kernel.ConfirmationFrame;
 import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.Refused;
@@ -78,11 +79,11 @@ final class Inbox {
             requests.answered(page.ref(), page);
         } else if (frame instanceof Frame.Receipt receipt) {
             deliveries.receipt(receipt);
-        } else if (frame instanceof Frame.Confirmations page) {
+        } else if (frame instanceof ConfirmationFrame.Confirmations page) {
             requests.answered(page.ref(), page);
-        } else if (frame instanceof Frame.Confirmed confirmed) {
+        } else if (frame instanceof ConfirmationFrame.Confirmed confirmed) {
             deliveries.confirmed(confirmed);
-        } else if (frame instanceof Frame.Reminder reminder) {
+        } else if (frame instanceof ConfirmationFrame.Reminder reminder) {
             deliveries.reminder(reminder);
         } else if (frame instanceof Frame.ErrorFrame error) {
             refused(error);

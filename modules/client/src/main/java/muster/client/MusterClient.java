@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import muster.client.PendingRequests.Kind;
+import muster.kernel.ConfirmationFrame;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
 import muster.kernel.Limits;
@@ -95,10 +96,10 @@ public final class MusterClient implements AutoCloseable {
     }
 
     /** Who has confirmed a message, or who has not, by id above {@code after}. */
-    public CompletableFuture<Frame.Confirmations> confirmations(
+    public CompletableFuture<ConfirmationFrame.Confirmations> confirmations(
             long group, long seq, boolean confirmed, long after, int limit) {
         return ask(ref -> new Request.Confirmations(ref, group, seq, confirmed, after, limit))
-                .thenApply(Frame.Confirmations.class::cast);
+                .thenApply(ConfirmationFrame.Confirmations.class::cast);
     }
 
     /** Reminds those who have not confirmed a message. */

@@ -1,6 +1,7 @@
 package muster.client;
 
 import java.util.List;
+import muster.kernel.ConfirmationFrame;
 import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.GroupState;
@@ -31,10 +32,10 @@ public interface MusterListener {
     default void receipt(MusterClient client, Frame.Receipt receipt) {}
 
     /** More people have confirmed messages of this user. */
-    default void confirmed(MusterClient client, Frame.Confirmed confirmed) {}
+    default void confirmed(MusterClient client, ConfirmationFrame.Confirmed confirmed) {}
 
     /** This user has not confirmed a message. */
-    default void reminder(MusterClient client, Frame.Reminder reminder) {}
+    default void reminder(MusterClient client, ConfirmationFrame.Reminder reminder) {}
 
     /** A word for this user alone. */
     default void notice(MusterClient client, Frame.Notice notice) {}

@@ -2,6 +2,7 @@ package muster.client;
 
 import java.util.List;
 import java.util.function.Consumer;
+import muster.kernel.ConfirmationFrame;
 import muster.kernel.Entry;
 import muster.kernel.Frame;
 import muster.kernel.GroupState;
@@ -43,11 +44,11 @@ final class Told {
         tell(heard -> heard.receipt(client, receipt));
     }
 
-    void confirmed(Frame.Confirmed confirmed) {
+    void confirmed(ConfirmationFrame.Confirmed confirmed) {
         tell(heard -> heard.confirmed(client, confirmed));
     }
 
-    void reminder(Frame.Reminder reminder) {
+    void reminder(ConfirmationFrame.Reminder reminder) {
         tell(heard -> heard.reminder(client, reminder));
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import muster.kernel.ConfirmationFrame;
 import muster.kernel.Frame;
 import muster.kernel.ReceiptCount;
 import muster.kernel.SchemaReady;
@@ -255,7 +256,7 @@ class ReadRelay {
             return rest.reads().isEmpty() ? null : rest;
         });
         tellSenders(group, news.counts(), counts -> new Frame.Receipt(group, counts));
-        tellSenders(group, news.confirmed(), counts -> new Frame.Confirmed(group, counts));
+        tellSenders(group, news.confirmed(), counts -> new ConfirmationFrame.Confirmed(group, counts));
         news.reads().forEach((user, seq) -> tellDevices(group, user, seq));
     }
 

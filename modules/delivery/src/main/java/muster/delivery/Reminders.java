@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
-import muster.kernel.Frame;
+import muster.kernel.ConfirmationFrame;
 import muster.receipts.Confirmations;
 import muster.receipts.DueReminder;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ class Reminders {
                 reminder.group(),
                 reminder.seq(),
                 members.stream().map(Connection::user).collect(Collectors.toSet()));
-        var frame = new Frame.Reminder(reminder.group(), reminder.seq(), reminder.confirmBy());
+        var frame = new ConfirmationFrame.Reminder(reminder.group(), reminder.seq(), reminder.confirmBy());
         members.stream()
                 .filter(connection -> missing.contains(connection.user()))
                 .forEach(connection -> connection.tell(frame));

@@ -40,7 +40,7 @@ final class FrameReader {
                         Reader.readAll(frame),
                         frame.textOrNull("next", Integer.MAX_VALUE),
                         frame.has("keptSince") ? time(frame, "keptSince") : null);
-            case "confirmed" -> new Frame.Confirmed(frame.id("g"), ReceiptCount.readAll(frame));
+            case "confirmed" -> new ConfirmationFrame.Confirmed(frame.id("g"), ReceiptCount.readAll(frame));
             case "confirmations" -> confirmations(frame);
             case "reminder" -> reminder(frame);
             case "notice" -> notice(frame);
@@ -170,8 +170,8 @@ final class FrameReader {
                 frame.text("body", Integer.MAX_VALUE));
     }
 
-    private static Frame.Confirmations confirmations(JsonObject frame) {
-        return new Frame.Confirmations(
+    private static ConfirmationFrame.Confirmations confirmations(JsonObject frame) {
+        return new ConfirmationFrame.Confirmations(
                 Request.refOf(frame),
                 frame.id("g"),
                 new ReceiptCount(
@@ -182,9 +182,9 @@ final class FrameReader {
                 frame.flag("more"));
     }
 
-    private static Frame.Reminder reminder(JsonObject frame) {
+    private static ConfirmationFrame.Reminder reminder(JsonObject frame) {
         var by = Demand.read(frame);
-        return new Frame.Reminder(frame.id("g"), frame.id("seq"), by == null ? Limits.NO_DEADLINE : by);
+        return new ConfirmationFrame.Reminder(frame.id("g"), frame.id("seq"), by == null ? Limits.NO_DEADLINE : by);
     }
 
     private static Frame.Membership membership(JsonObject frame) {

@@ -72,11 +72,11 @@ class FrameTest {
                 new Frame.Receipts("r", 7, List.of(new ReceiptCount(3, 1, 2))),
                 new Frame.Readers("r", 7, 3, List.of(new Reader(1, AT), new Reader(2, null)), "1-2", AT),
                 new Frame.Readers(null, 7, 3, List.of(), null, null),
-                new Frame.Confirmed(7, List.of(new ReceiptCount(3, 1, 2))),
-                new Frame.Confirmations(
+                new ConfirmationFrame.Confirmed(7, List.of(new ReceiptCount(3, 1, 2))),
+                new ConfirmationFrame.Confirmations(
                         "r", 7, new ReceiptCount(3, 1, 2), List.of(new Reader(1, AT), new Reader(2, null)), true),
-                new Frame.Reminder(7, 3, AT),
-                new Frame.Reminder(7, 3, Limits.NO_DEADLINE),
+                new ConfirmationFrame.Reminder(7, 3, AT),
+                new ConfirmationFrame.Reminder(7, 3, Limits.NO_DEADLINE),
                 DEMANDING,
                 new Frame.Badge(7, 8, 9),
                 new Frame.Badge(7, 8, 9, 3, 1, 4),

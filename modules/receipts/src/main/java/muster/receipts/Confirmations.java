@@ -20,6 +20,7 @@ import muster.groups.GroupUser;
 import muster.groups.Groups;
 import muster.groups.Rights;
 import muster.groups.Role;
+import muster.kernel.ConfirmationFrame;
 import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.Frame;
@@ -88,7 +89,7 @@ public class Confirmations {
      *     rules, {@code conflict} when it needs no confirmation
      */
     @Transactional
-    public Frame.Confirmations page(long caller, Request.Confirmations asked) {
+    public ConfirmationFrame.Confirmations page(long caller, Request.Confirmations asked) {
         long group = asked.group();
         var rights = rights(group, caller);
         if (sender(group, caller, asked.seq()) != caller && rights.role() == Role.MEMBER) {
@@ -97,7 +98,8 @@ public class Confirmations {
         var count = store.count(group, asked.seq()).orElseThrow(Confirmations::undemanded);
         var users = store.page(group, asked.seq(), asked.confirmed(), asked.after(), asked.limit() + 1);
         boolean more = users.size() > asked.limit();
-        return new Frame.Confirmations(null, group, count, more ? users.subList(0, asked.limit()) : users, more);
+        return new ConfirmationFrame.Confirmations(
+                null, group, count, more ? users.subList(0, asked.limit()) : users, more);
     }
 
     /**
