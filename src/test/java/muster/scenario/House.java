@@ -40,6 +40,7 @@ final class House implements AutoCloseable {
         return ServerSettings.of(files, folder.resolve("server"), database.account(), broker.account())
                 .withHttp(Ports.LOOPBACK, port)
                 .withAdminPassword(Town.ADMIN_PASSWORD)
+                .withJvmOptions(TestedServer.HASTY)
                 .withProperty("muster.identity.password-iterations", "1024")
                 .withProperties(knobs);
     }

@@ -100,8 +100,10 @@ class PageReadingIT extends OnPage {
         sayAtOnce(alice, group, texts("talk", 120));
         say(bob, other, "预算 of another group");
         alices.signIn(alice).open(other);
-        inTime().until(() ->
-                alice.rest().call("GET", "search?q=%E9%A2%84%E7%AE%97", null).contains("批准"));
+        inTime().until(() -> {
+            var found = alice.rest().call("GET", "search?q=%E9%A2%84%E7%AE%97", null);
+            return found.contains("批准") && found.contains("another group"); // Search runs behind the log.
+        });
 
         alices.page().click("#show-search");
         alices.page().fill("#search-text", "预算");

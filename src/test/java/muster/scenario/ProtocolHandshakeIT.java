@@ -236,7 +236,8 @@ class ProtocolHandshakeIT extends OnServer {
                 .knock();
 
         assertThat(answer.socket()).as(path).isEmpty();
-        assertThat(answer.status()).as(path).isIn(400, 403, 404);
+        // "/." may as well be led to the start page, which is for everybody: Payara does so now and then.
+        assertThat(answer.status()).as(path).isIn(path.equals(".") ? List.of(200, 400, 404) : List.of(400, 403, 404));
     }
 
     @Test

@@ -45,6 +45,7 @@ final class Street implements AutoCloseable {
                 .withHttp(Ports.LOOPBACK, Ports.free())
                 .withHeap("512m")
                 .withAdminPassword(Town.ADMIN_PASSWORD)
+                .withJvmOptions(TestedServer.HASTY)
                 .withProperty("muster.identity.password-iterations", "1024")
                 .withProperties(knobs);
     }

@@ -22,7 +22,7 @@ enum TestedServer {
             System.setProperty(
                     "payara.clusterEnabled", "true"); // Or it gets --nocluster, which starts Hazelcast after all.
             System.setProperty("payara.consoleOutput", "false");
-            System.setProperty("payara.cmdOptions", HEAP + joined(options));
+            System.setProperty("payara.cmdOptions", JVM_OPTIONS + joined(options));
             var listener = Surroundings.shippedCommands("payara-micro/pre-boot.asadmin")
                     + "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener"
                     + ".address=127.0.0.1";
@@ -65,7 +65,7 @@ enum TestedServer {
             container("managementPort", Integer.toString(management));
             container(
                     "javaVmArguments",
-                    HEAP + " -Djboss.server.base.dir=" + base + " -Djboss.http.port=" + http
+                    JVM_OPTIONS + " -Djboss.server.base.dir=" + base + " -Djboss.http.port=" + http
                             + " -Djboss.management.http.port=" + management + joined(options));
         }
 
@@ -74,7 +74,10 @@ enum TestedServer {
         }
     };
 
-    private static final String HEAP = "-Xmx1g";
+    /** Most servers of the tests live for a minute: compiling for peak speed would cost half of it, on two cores. */
+    static final String HASTY = "-XX:TieredStopAtLevel=1";
+
+    private static final String JVM_OPTIONS = "-Xmx1g " + HASTY;
 
     static TestedServer get() {
         return valueOf(System.getProperty("muster.server", "payara-micro")
