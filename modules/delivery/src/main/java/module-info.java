@@ -2,7 +2,6 @@
 module muster.delivery {
     requires static org.glassfish.tyrus.spi;
     requires static org.jspecify;
-    requires io.github.bucket4j.core;
     requires jakarta.annotation;
     requires jakarta.cdi;
     requires jakarta.concurrency;

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,14 @@ class Arrival {
 
     /** Some proxies write a port behind the address. */
     private static final Pattern WITH_PORT = Pattern.compile("\\[([^\\]]+)](?::[0-9]+)?|([0-9.]+):[0-9]+");
+
+    private static final int IPV4_BYTES = 4;
+
+    /** The part of an IPv6 address that a single customer does not choose. */
+    private static final int NETWORK_BYTES = 8;
+
+    /** All who come from what is no address count together. */
+    private static final String UNKNOWN = "?";
 
     @Inject
     ServerConfig config;
@@ -61,6 +70,35 @@ class Arrival {
     /** Where the request comes from: for the audit log, and for who tries passwords. */
     static String from(HttpServletRequest request) {
         return request.getAttribute(FROM) instanceof String known ? known : request.getRemoteAddr();
+    }
+
+    /** Whom the request counts for in the limits; empty for nobody. */
+    String address(HttpServletRequest request) {
+        return counted(from(request), proxies);
+    }
+
+    /**
+     * What an address counts as: itself, or for IPv6 the network, of which a single customer has all addresses. Nobody's is that
+     * of a proxy of ours that does not say whose request it is, and that of this machine: a proxy not named, or our own tools.
+     */
+    static String counted(String client, Set<String> proxies) {
+        var exact = exact(client);
+        if (exact.isEmpty()) {
+            return UNKNOWN;
+        }
+        if (proxies.contains(exact.get())) {
+            return "";
+        }
+        try {
+            var address = InetAddress.getByName(exact.get());
+            if (address.isLoopbackAddress()) {
+                return "";
+            }
+            var bytes = address.getAddress();
+            return bytes.length == IPV4_BYTES ? exact.get() : HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES);
+        } catch (UnknownHostException e) {
+            return UNKNOWN;
+        }
     }
 
     /** Whether the browser speaks TLS with us, or with our proxy. */

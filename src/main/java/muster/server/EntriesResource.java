@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import muster.kernel.Demand;
+import muster.delivery.Throttle;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.ReaderOrder;
@@ -52,6 +53,9 @@ public class EntriesResource {
 
     @Inject
     Confirmations confirmations;
+
+    @Inject
+    Throttle throttle;
 
     /** A page of the log. */
     @GET
@@ -197,6 +201,7 @@ public class EntriesResource {
     }
 
     private AppendOutcome.Stored append(AppendRequest request) {
+        throttle.send(request.sender(), request.group());
         try {
             var outcome = log.append(request).get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
             if (outcome instanceof AppendOutcome.Stored stored) {

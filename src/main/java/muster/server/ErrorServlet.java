@@ -1,5 +1,6 @@
 package muster.server;
 
+import jakarta.inject.Inject;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -14,6 +15,9 @@ public class ErrorServlet extends HttpServlet {
 
     private static final String PROBLEM = ErrorServlet.class.getName();
 
+    @Inject
+    transient ServerConfig config;
+
     /** Says what to answer if a server comes here with this request. */
     static void remember(HttpServletRequest request, Problem problem) {
         request.setAttribute(PROBLEM, problem);
@@ -22,6 +26,7 @@ public class ErrorServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var problem = request.getAttribute(PROBLEM) instanceof Problem known ? known : Problem.of(status(request));
+        SecurityHeaders.set(request, response, config); // Some servers drop them with the answer that failed.
         problem.writeTo(response);
     }
 

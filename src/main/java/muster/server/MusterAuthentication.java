@@ -12,11 +12,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import muster.delivery.HandshakeGate;
+import muster.delivery.Throttle;
+import muster.delivery.Visitor;
 import muster.identity.Authenticated;
 import muster.identity.Identity;
 import muster.identity.Scope;
@@ -33,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 public class MusterAuthentication implements HttpAuthenticationMechanism {
     private static final String SOCKET = "/ws";
     private static final String METRICS = "/ops/metrics";
+    /** The chat page's files and what probes ask: no look into the database for each of them. Everything else asks who. */
+    private static final Pattern FOR_EVERYBODY = Pattern.compile(
+            "/|/index\\.html|/(chat|muster)(/[a-z-]+)*+\\.(js|css)|/icon(-unread)?\\.svg|/asyncapi\\.yaml|/openapi|/ops/(live|ready)|/error");
+
     private static final int CREDENTIAL_LENGTH_MAX = 512;
 
     @Inject
@@ -40,6 +48,9 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
 
     @Inject
     HandshakeGate gate;
+
+    @Inject
+    Throttle throttle;
 
     @Inject
     Arrival arrival;
@@ -51,13 +62,20 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
     public AuthenticationStatus validateRequest(
             HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
         arrival.note(request);
-        var path = request.getRequestURI().substring(request.getContextPath().length());
-        if (isUpgrade(request) && !path.equals(SOCKET)) {
-            // Written crookedly it might be led to the socket all the same, past the proof that the cookie needs there.
+        var plain = PlainPath.of(request);
+        if (plain.isEmpty()) {
+            return refuse(context, Problem.of(new Refused(Refusal.BAD_REQUEST, "the path must be written plainly")));
+        }
+        var path = plain.get();
+        if (isUpgrade(request) && !path.equals(SOCKET)) { // The one door where the cookie is not enough.
             return refuse(context, Problem.of(Refused.notFound()));
         }
-        if (!asksWho(path) && !context.isProtected()) {
+        if (FOR_EVERYBODY.matcher(path).matches() && !context.isProtected()) {
             return context.doNothing();
+        }
+        var tooMany = throttle.refuseRequest(arrival.address(request));
+        if (tooMany.isPresent()) {
+            return refuse(context, tooOften(tooMany.get()));
         }
         if (path.equals(SOCKET)) {
             var later = gate.refuse();
@@ -87,9 +105,8 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
     }
 
-    /** The chat page's files are for everybody: no look into the database for each of them. */
-    private static boolean asksWho(String path) {
-        return path.startsWith("/api/") || path.startsWith("/admin/") || path.equals(SOCKET) || path.equals(METRICS);
+    private static Problem tooOften(Duration retryAfter) {
+        return Problem.of(new Refused(Refusal.RATE_LIMITED, "too many requests", retryAfter));
     }
 
     private AuthenticationStatus authenticate(String path, HttpServletRequest request, HttpMessageContext context) {
@@ -97,56 +114,64 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         if (token != null) {
             return path.equals(METRICS) && isScraper(token)
                     ? context.notifyContainerAboutLogin(Callers.SCRAPER, Set.of(Callers.SCRAPER))
-                    : welcomeOrRefuse(identity.authenticate(token), context);
+                    : welcomeOrRefuse(identity.authenticate(token), path, context);
         }
-        var ticket = path.equals(SOCKET) ? request.getParameter("ticket") : null;
+        boolean handshake = path.equals(SOCKET);
+        var ticket = handshake ? request.getParameter("ticket") : null;
         if (ticket != null) {
             return welcomeOrRefuse(
-                    ticket.length() > CREDENTIAL_LENGTH_MAX ? Optional.empty() : identity.redeem(ticket), context);
+                    ticket.length() > CREDENTIAL_LENGTH_MAX ? Optional.empty() : identity.redeem(ticket),
+                    path,
+                    context);
         }
         var known = cookie(request).flatMap(identity::authenticate);
         if (known.isEmpty()) {
-            return path.equals(SOCKET)
+            return handshake
                     ? refuse(context, Problem.unauthorized("a token, a ticket or the cookie is missing"))
                     : context.doNothing();
         }
         // A foreign page may open a socket with our cookie, and read it, although the request is a GET.
-        boolean needsProof = path.equals(SOCKET) || !SameOrigin.unneeded(request.getMethod());
-        if (needsProof && !SameOrigin.proven(request::getHeader, Arrival.isSecure(request))) {
+        boolean needsProof = handshake || !SameOrigin.unneeded(request.getMethod());
+        Set<String> friends = handshake ? config.allowedOrigins() : Set.of();
+        if (needsProof && !SameOrigin.proven(request::getHeader, Arrival.isSecure(request), friends)) {
             return refuse(
                     context,
                     Problem.of(new Refused(
                             Refusal.FORBIDDEN,
                             "with the cookie alone this needs the header X-Muster: 1 or an Origin of our own")));
         }
-        return welcome(known.get(), context);
+        return welcome(known.get(), path, context);
     }
 
-    private AuthenticationStatus welcomeOrRefuse(Optional<Authenticated> known, HttpMessageContext context) {
+    private AuthenticationStatus welcomeOrRefuse(
+            Optional<Authenticated> known, String path, HttpMessageContext context) {
         return known.isPresent()
-                ? welcome(known.get(), context)
+                ? welcome(known.get(), path, context)
                 : refuse(context, Problem.unauthorized("unknown, expired or revoked; sign in again"));
     }
 
-    private static AuthenticationStatus welcome(Authenticated known, HttpMessageContext context) {
-        if (isHandshake(context.getRequest()) && !known.caller().may(Scope.READ)) {
+    private AuthenticationStatus welcome(Authenticated known, String path, HttpMessageContext context) {
+        boolean handshake = path.equals(SOCKET);
+        if (handshake && !known.caller().may(Scope.READ)) {
             return refuse(
                     context, Problem.of(new Refused(Refusal.FORBIDDEN, "this session or token lacks the scope read")));
         }
-        return context.notifyContainerAboutLogin(known.caller().principal(), Callers.rolesOf(known));
+        var visitor = new Visitor(known.caller(), arrival.address(context.getRequest()));
+        var tooMany = handshake
+                ? throttle.refuseVisitor(visitor)
+                : throttle.refuseRequest(known.caller().user());
+        if (tooMany.isPresent()) {
+            return refuse(context, tooOften(tooMany.get()));
+        }
+        return context.notifyContainerAboutLogin(
+                handshake ? visitor.principal() : known.caller().principal(), Callers.rolesOf(known));
     }
 
-    private static boolean isHandshake(HttpServletRequest request) {
-        return request.getRequestURI()
-                .substring(request.getContextPath().length())
-                .equals(SOCKET);
-    }
-
-    private static AuthenticationStatus refuse(HttpMessageContext context, Problem problem) {
+    private AuthenticationStatus refuse(HttpMessageContext context, Problem problem) {
         // WildFly throws the answer away and asks the error page for another.
         ErrorServlet.remember(context.getRequest(), problem);
         try {
-            SecurityHeaders.set(context.getResponse());
+            SecurityHeaders.set(context.getRequest(), context.getResponse(), config);
             problem.writeTo(context.getResponse());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

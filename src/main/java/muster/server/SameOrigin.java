@@ -3,6 +3,7 @@ package muster.server;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,23 +17,38 @@ final class SameOrigin {
 
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
+    private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.\\[\\]:-]+");
+
     private SameOrigin() {}
+
+    /** Whether a text is an origin as browsers write it: nothing behind host and port. */
+    static boolean isOrigin(String text) {
+        return ORIGIN.matcher(text).matches();
+    }
 
     /** Whether the method changes nothing, so that no proof is needed. */
     static boolean unneeded(String method) {
         return SAFE_METHODS.contains(method);
     }
 
-    /** Whether these headers prove it; {@code secure} when the request came over TLS. */
-    static boolean proven(UnaryOperator<@Nullable String> header, boolean secure) {
+    /**
+     * Whether these headers prove it.
+     *
+     * @param secure whether the request came over TLS
+     * @param friends origins that count as our own, in lower case
+     */
+    static boolean proven(UnaryOperator<@Nullable String> header, boolean secure, Set<String> friends) {
         if ("1".equals(header.apply(OWN_HEADER))) {
+            return true;
+        }
+        var origin = header.apply("Origin");
+        if (origin != null && friends.contains(origin.toLowerCase(Locale.ROOT))) {
             return true;
         }
         var site = header.apply("Sec-Fetch-Site");
         if (site != null) {
             return site.equals("same-origin");
         }
-        var origin = header.apply("Origin");
         var host = header.apply("Host");
         return origin != null && host != null && same(origin, host, secure);
     }

@@ -39,22 +39,49 @@ class ServerConfig {
     @ConfigProperty(name = "muster.server.proxies")
     Optional<String> proxies;
 
+    /** Origins besides our own whose pages may open a socket with the cookie alone. */
+    @Inject
+    @ConfigProperty(name = "muster.server.allowed-origins")
+    Optional<String> allowedOrigins;
+
+    /** How long browsers that came over TLS once are to come over nothing else; 0 to say nothing of it. */
+    @Inject
+    @ConfigProperty(name = "muster.server.strict-transport")
+    Duration strictTransport;
+
     /** Stops the deployment when a value is out of its range: a repaired one would surprise the admin later. */
     void check(@Observes Startup event) {
         within("muster.server.database-wait-max (s)", databaseWaitMax.toSeconds(), 1, 86_400);
         within("muster.server.request-bytes-max", requestBytesMax, 64 * 1_024, 64 * 1_024 * 1_024);
+        within("muster.server.strict-transport (s)", strictTransport.toSeconds(), 0, 2 * 365 * 86_400L);
         for (var proxy : proxies()) {
             if (Arrival.exact(proxy).isEmpty()) {
                 throw new IllegalArgumentException("muster.server.proxies must list IP addresses, not " + proxy);
+            }
+        }
+        for (var origin : allowedOrigins()) {
+            if (!SameOrigin.isOrigin(origin)) {
+                throw new IllegalArgumentException(
+                        "muster.server.allowed-origins must list origins such as https://portal.corp, not " + origin);
             }
         }
         metricsToken.ifPresent(
                 token -> within("length of muster.server.metrics-token", token.length(), TOKEN_LENGTH_MIN, 1_024));
     }
 
-    /** The addresses of {@link #proxies}; by hand, because Payara injects no lists that may be absent. */
+    /** The addresses of {@link #proxies}. */
     Set<String> proxies() {
-        return proxies.stream()
+        return listed(proxies);
+    }
+
+    /** The origins of {@link #allowedOrigins}. */
+    Set<String> allowedOrigins() {
+        return listed(allowedOrigins);
+    }
+
+    /** By hand, because Payara injects no lists that may be absent. */
+    private static Set<String> listed(Optional<String> commas) {
+        return commas.stream()
                 .flatMap(COMMA::splitAsStream)
                 .map(String::strip)
                 .filter(each -> !each.isEmpty())

@@ -57,6 +57,22 @@ class ArrivalTest {
         assertThat(from("10.0.0.1")).isEqualTo("10.0.0.1");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.2.3,                 10.1.2.3",
+        "::ffff:10.1.2.3,          10.1.2.3",
+        "2001:db8:1:2:a:b:c:d,     20010db800010002",
+        "2001:DB8:1:2::1,          20010db800010002",
+        "10.0.0.1,                 ''",
+        "2001:db8::5,              ''",
+        "127.0.0.1,                ''",
+        "::1,                      ''",
+        "fe80::1%eth0,             ?",
+    })
+    void an_address_counts_by_its_network_and_a_proxy_for_nobody(String address, String counted) {
+        assertThat(Arrival.counted(address, PROXIES)).isEqualTo(counted);
+    }
+
     private static String from(String peer, String... lines) {
         return Arrival.client(peer, List.of(lines), PROXIES);
     }

@@ -3,11 +3,46 @@ package muster.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SameOriginTest {
+    private static final Set<String> FRIENDS = Set.of("https://portal.corp", "http://[fd00::1]:8080");
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://portal.corp,      true",
+        "HTTPS://Portal.Corp,      true",
+        "http://[fd00::1]:8080,    true",
+        "http://portal.corp,       false",
+        "https://portal.corp:8443, false",
+        "https://portal.corp.evil, false",
+        "https://evilportal.corp,  false",
+        "https://portal.corp/,     false",
+        "null,                     false",
+    })
+    void an_allowed_origin_is_as_good_as_our_own_to_the_letter(String origin, boolean allowed) {
+        assertThat(proven(Map.of("Origin", origin, "Host", "chat.corp", "Sec-Fetch-Site", "same-site"), false))
+                .isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://portal.corp,      true",
+        "http://portal.corp:8080,  true",
+        "https://portal.corp/,     false",
+        "https://*.corp,           false",
+        "portal.corp,              false",
+        "null,                     false",
+        "https://portal.corp/path, false",
+        "https://user@portal.corp, false",
+    })
+    void a_knob_takes_nothing_but_origins(String text, boolean taken) {
+        assertThat(SameOrigin.isOrigin(text)).isEqualTo(taken);
+    }
+
     @Test
     void a_header_that_foreign_pages_cannot_set_is_proof() {
         assertThat(proven(Map.of("X-Muster", "1"), false)).isTrue();
@@ -55,6 +90,6 @@ class SameOriginTest {
     }
 
     private static boolean proven(Map<String, String> headers, boolean secure) {
-        return SameOrigin.proven(headers::get, secure);
+        return SameOrigin.proven(headers::get, secure, FRIENDS);
     }
 }

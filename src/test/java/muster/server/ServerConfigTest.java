@@ -52,6 +52,11 @@ class ServerConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> guessable.check(new Startup()))
                 .withMessageContaining("muster.server.metrics-token");
+        var open = config();
+        open.allowedOrigins = Optional.of("https://portal.corp,*");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> open.check(new Startup()))
+                .withMessageContaining("muster.server.allowed-origins");
     }
 
     private static ServerConfig config() {
@@ -60,6 +65,8 @@ class ServerConfigTest {
         config.requestBytesMax = 4 * 1_024 * 1_024;
         config.metricsToken = Optional.empty();
         config.proxies = Optional.of("10.0.0.1, 2001:db8::5");
+        config.allowedOrigins = Optional.empty();
+        config.strictTransport = Duration.ofDays(365);
         return config;
     }
 }

@@ -30,7 +30,7 @@ final class Connection implements Subscriber {
 
     private final Session session;
     private final Wire wire;
-    private final Caller caller;
+    private final Allowance allowance;
     private final Outbound outbound;
     private final Turns requests;
     private final Executor executor;
@@ -46,10 +46,16 @@ final class Connection implements Subscriber {
     private volatile Stage stage = Stage.NEW;
     private volatile GroupSelection focus = GroupSelection.NONE;
 
-    Connection(Session session, Wire wire, Traffic traffic, Caller caller, DeliveryConfig config, Executor executor) {
+    Connection(
+            Session session,
+            Wire wire,
+            Traffic traffic,
+            Allowance allowance,
+            DeliveryConfig config,
+            Executor executor) {
         this.session = session;
         this.wire = wire;
-        this.caller = caller;
+        this.allowance = allowance;
         this.executor = executor;
         // Rejected when the server is over its limit: this client comes back later.
         this.requests = new Turns(
@@ -77,11 +83,16 @@ final class Connection implements Subscriber {
 
     @Override
     public long user() {
-        return caller.user();
+        return caller().user();
     }
 
     Caller caller() {
-        return caller;
+        return allowance.visitor().caller();
+    }
+
+    /** What it may ask for. */
+    Allowance allowance() {
+        return allowance;
     }
 
     String id() {

@@ -9,7 +9,6 @@ import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
-import muster.identity.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +29,24 @@ public class GroupSocket {
     private final RequestDesk desk;
     private final DeliveryConfig config;
     private final Traffic traffic;
+    private final Throttle throttle;
     private final Inbound inbound = new Inbound();
     private @Nullable Connection connection;
 
-    GroupSocket(Registry registry, Dispatcher dispatcher, RequestThreads executor, RequestDesk desk, Traffic traffic) {
+    GroupSocket(
+            Registry registry,
+            Dispatcher dispatcher,
+            RequestThreads executor,
+            RequestDesk desk,
+            Traffic traffic,
+            Throttle throttle) {
         this.registry = registry;
         this.dispatcher = dispatcher;
         this.executor = executor;
         this.desk = desk;
         this.config = desk.config;
         this.traffic = traffic;
+        this.throttle = throttle;
     }
 
     /** Takes the connection in; it has to say hello next. */
@@ -52,16 +59,16 @@ public class GroupSocket {
                     principal == null ? "not authenticated" : "subprotocol " + SUBPROTOCOL + " is required"));
             return;
         }
+        var allowance = throttle.enter(Visitor.of(principal.getName()));
+        if (allowance.isEmpty()) {
+            session.close(new CloseReason(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too many connections"));
+            return;
+        }
         if (session.getMaxIdleTimeout() != 0) { // Setting it costs Payara 1 ms, even to what it is.
             session.setMaxIdleTimeout(0); // The heartbeat decides, the same way on every server.
         }
         var opened = new Connection(
-                session,
-                Wire.of(session, config.finishedFrames),
-                traffic,
-                Caller.of(principal.getName()),
-                config,
-                executor);
+                session, Wire.of(session, config.finishedFrames), traffic, allowance.get(), config, executor);
         connection = opened;
         registry.opened(opened);
         desk.expectHello();
@@ -105,6 +112,7 @@ public class GroupSocket {
         if (current != null) {
             current.gone();
             desk.forget(current);
+            throttle.leave(current.allowance());
             registry.closed(current);
             dispatcher.forget(current);
         }

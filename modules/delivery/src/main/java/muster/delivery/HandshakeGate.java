@@ -1,6 +1,5 @@
 package muster.delivery;
 
-import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,7 +37,7 @@ public class HandshakeGate {
     @Inject
     MeterRegistry meters;
 
-    private Bucket admitted = bucket(1);
+    private TokenBucket admitted = bucket(1);
     private WaitingLine line = new WaitingLine(1, System.nanoTime());
     private final AtomicInteger working = new AtomicInteger();
     private BlockingQueue<Long> silentSince = new ArrayBlockingQueue<>(1);
@@ -57,7 +56,7 @@ public class HandshakeGate {
     public Optional<Duration> refuse() {
         forgetSilent();
         boolean place = working.incrementAndGet() <= config.greetingsMax;
-        if (place && !closed && admitted.tryConsume(1)) {
+        if (place && !closed && admitted.take(1, System.nanoTime()) == 0) {
             return Optional.empty();
         }
         working.decrementAndGet();
@@ -115,9 +114,7 @@ public class HandshakeGate {
         closed = true;
     }
 
-    private static Bucket bucket(int perSecond) {
-        return Bucket.builder()
-                .addLimit(limit -> limit.capacity(perSecond).refillGreedy(perSecond, Duration.ofSeconds(1)))
-                .build();
+    private static TokenBucket bucket(int perSecond) {
+        return new TokenBucket(TokenBucket.Pace.of(perSecond, (int) REFILL.toSeconds()), System.nanoTime());
     }
 }

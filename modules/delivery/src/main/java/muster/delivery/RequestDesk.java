@@ -2,6 +2,7 @@ package muster.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ class RequestDesk {
     private static final System.Logger LOG = System.getLogger(RequestDesk.class.getName());
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    /** What a frame costs besides its text: many small ones are dearer than a few large ones. */
+    private static final int FRAME_COST_BYTES = 256;
+
     @Inject
     DeliveryConfig config;
 
@@ -47,6 +51,8 @@ class RequestDesk {
 
     @Inject
     HandshakeGate gate;
+
+    private Throttle throttle;
 
     private ReadRelay relay;
 
@@ -68,9 +74,10 @@ class RequestDesk {
     private Dispatcher dispatcher;
 
     @Inject
-    void use(Dispatcher lanes, ReadRelay reads) {
+    void use(Dispatcher lanes, ReadRelay reads, Throttle limits) {
         dispatcher = lanes.self().get();
         relay = reads.self().get();
+        throttle = limits.self().get();
     }
 
     /**
@@ -84,6 +91,7 @@ class RequestDesk {
     /** Takes one text of a client: a request or an array of them, in their order. */
     void take(Connection connection, String text) {
         try {
+            throttle.charge(connection.allowance(), Toll.BYTES, text.length() + FRAME_COST_BYTES);
             var value = Json.parse(text);
             if (value instanceof List<?> requests) {
                 if (requests.size() > Limits.REQUESTS_PER_FRAME_MAX) {
@@ -95,7 +103,15 @@ class RequestDesk {
                 takeOne(connection, value);
             }
         } catch (Refused refused) {
-            connection.tell(Frame.ErrorFrame.of(null, refused, null));
+            tell(connection, Frame.ErrorFrame.of(null, refused, null));
+        }
+    }
+
+    /** Who is told no again and again, and goes on, has to go itself. */
+    private void tell(Connection connection, Frame.ErrorFrame refused) {
+        connection.tell(refused);
+        if (!throttle.bearsRefusal(connection.allowance())) {
+            connection.close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too many requests");
         }
     }
 
@@ -108,7 +124,7 @@ class RequestDesk {
             requireScope(connection, request);
             handle(connection, request);
         } catch (Refused refused) {
-            connection.tell(Frame.ErrorFrame.of(ref, refused, cidOf(value)));
+            tell(connection, Frame.ErrorFrame.of(ref, refused, cidOf(value)));
         }
     }
 
@@ -159,6 +175,7 @@ class RequestDesk {
         if (connection.stage() == Connection.Stage.NEW) {
             throw Refused.badRequest("say hello first");
         }
+        charge(connection, request);
         if (request instanceof Request.Send send) {
             send(connection, send);
         } else if (request instanceof Request.Advance advance) {
@@ -179,6 +196,19 @@ class RequestDesk {
                     stored -> new Frame.Done(recall.ref(), stored.seq(), List.of()));
         } else {
             later(connection, request, () -> ask(connection, request));
+        }
+    }
+
+    private void charge(Connection connection, Request request) {
+        var allowance = connection.allowance();
+        if (request instanceof Request.Send send) {
+            throttle.chargeSend(allowance, send.group());
+        } else if (request instanceof Request.Edit edit) {
+            throttle.chargeSend(allowance, edit.group());
+        } else if (request instanceof Request.Recall recall) {
+            throttle.chargeSend(allowance, recall.group());
+        } else {
+            throttle.charge(allowance, Toll.REQUESTS, 1);
         }
     }
 

@@ -28,9 +28,13 @@ class Sweeper {
     @Inject
     DeliveryConfig config;
 
+    @Inject
+    Throttle throttle;
+
     /** One look at every connection. */
     void sweep() {
         long now = System.nanoTime();
+        throttle.sweep();
         long silentMax = config.heartbeat.toNanos() * SILENT_PERIODS_MAX + TimeUnit.SECONDS.toNanos(1);
         registry.ended(now, ENDING_NANOS_MAX).forEach(Connection::cut);
         for (var connection : registry.all()) {

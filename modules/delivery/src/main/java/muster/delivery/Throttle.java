@@ -1,0 +1,238 @@
+package muster.delivery;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import muster.kernel.Refusal;
+import muster.kernel.Refused;
+import muster.kernel.SchemaReady;
+
+/**
+ * Keeps one client, user, address or group from taking what all others need (P8): token buckets for sends, other requests and
+ * bytes, and bounds on connections. Buckets hold what drips in within ten seconds, so that a burst passes and a flood does not.
+ * Who is refused is told when to come back; who is refused again and again is closed with 1013, and its user kept out for the
+ * penalty. Every instance counts for itself. Safe from every thread; nothing here waits or asks the database.
+ *
+ * <p>The empty address counts for nobody: it is that of a proxy which does not say for whom it asks.
+ */
+@ApplicationScoped
+public class Throttle {
+    static final int BURST_SECONDS = 10;
+
+    @Inject
+    ThrottleConfig config;
+
+    @Inject
+    MeterRegistry meters;
+
+    private final Map<Toll, TokenBucket.Pace> connectionPaces = new EnumMap<>(Toll.class);
+    private final Map<Toll, Buckets<Long>> users = new EnumMap<>(Toll.class);
+    private final Map<Toll, Buckets<String>> addresses = new EnumMap<>(Toll.class);
+    private Buckets<Long> groups = new Buckets<>(TokenBucket.Pace.of(1, 1), 0);
+    private TokenBucket.Pace refusals = TokenBucket.Pace.of(1, 1);
+    private final Map<Long, Integer> connectionsOfUser = new ConcurrentHashMap<>();
+    private final Map<String, Integer> connectionsOfAddress = new ConcurrentHashMap<>();
+    private final Map<Long, Long> keptOutUntil = new ConcurrentHashMap<>();
+    private final Map<String, Counter> refused = new ConcurrentHashMap<>();
+
+    void start(@Observes SchemaReady event) {
+        long now = System.nanoTime();
+        connectionPaces.put(Toll.SENDS, pace(config.connectionSends));
+        connectionPaces.put(Toll.REQUESTS, pace(config.connectionRequests));
+        connectionPaces.put(Toll.BYTES, pace(config.connectionBytes));
+        users.put(Toll.SENDS, new Buckets<>(pace(config.userSends), now));
+        users.put(Toll.REQUESTS, new Buckets<>(pace(config.userRequests), now));
+        users.put(Toll.BYTES, new Buckets<>(pace(config.userBytes), now));
+        addresses.put(Toll.SENDS, new Buckets<>(pace(config.addressSends), now));
+        addresses.put(Toll.REQUESTS, new Buckets<>(pace(config.addressRequests), now));
+        addresses.put(Toll.BYTES, new Buckets<>(pace(config.addressBytes), now));
+        groups = new Buckets<>(pace(config.groupSends), now);
+        refusals = new TokenBucket.Pace(
+                TimeUnit.SECONDS.toNanos(BURST_SECONDS) / config.refusalsMax, TimeUnit.SECONDS.toNanos(BURST_SECONDS));
+        Gauge.builder("muster.delivery.throttle.buckets", this, Throttle::size)
+                .description("Users, addresses and groups whose buckets are not full")
+                .register(meters);
+    }
+
+    private static TokenBucket.Pace pace(int perSecond) {
+        return TokenBucket.Pace.of(perSecond, BURST_SECONDS);
+    }
+
+    /**
+     * The bean behind its proxy, which calls package-private methods by reflection: too dear for what each frame does. Wrapped,
+     * because a proxy that is to return its bean returns itself.
+     */
+    Supplier<Throttle> self() {
+        return () -> this;
+    }
+
+    /**
+     * A request from this address, before anybody knows whose it is.
+     *
+     * @return when it may come again, or nothing when it may go on
+     */
+    public Optional<Duration> refuseRequest(String address) {
+        long wait = ofAddress(Toll.REQUESTS, address, 1, System.nanoTime());
+        return wait == 0 ? Optional.empty() : Optional.of(told("address", Toll.REQUESTS, wait));
+    }
+
+    /** A request of this user that came by REST; the answer as above. */
+    public Optional<Duration> refuseRequest(long user) {
+        long wait = bucketsOf(users, Toll.REQUESTS).take(user, 1, System.nanoTime());
+        return wait == 0 ? Optional.empty() : Optional.of(told("user", Toll.REQUESTS, wait));
+    }
+
+    /**
+     * A message, edit or recall that came by REST.
+     *
+     * @throws Refused {@code rate_limited} when the user or the group has too many of them
+     */
+    public void send(long user, long group) {
+        long now = System.nanoTime();
+        allow("user", Toll.SENDS, bucketsOf(users, Toll.SENDS).take(user, 1, now));
+        allow("group", Toll.SENDS, groups.take(group, 1, now));
+    }
+
+    /** Whether this visitor may open a socket more; if not, when it may ask again. */
+    public Optional<Duration> refuseVisitor(Visitor visitor) {
+        long user = visitor.caller().user();
+        var until = keptOutUntil.get(user);
+        long left = until == null ? 0 : until - System.nanoTime();
+        if (left > 0) {
+            return Optional.of(Duration.ofNanos(left));
+        }
+        boolean place = connectionsOfUser.getOrDefault(user, 0) < config.connectionsPerUser
+                && connectionsOfAddress.getOrDefault(visitor.address(), 0) < config.connectionsPerAddress;
+        return place ? Optional.empty() : Optional.of(Duration.ofSeconds(BURST_SECONDS));
+    }
+
+    /** A visitor's socket is open: what it may ask for, or nothing when it is one too many and has to go. */
+    Optional<Allowance> enter(Visitor visitor) {
+        if (!count(connectionsOfUser, visitor.caller().user(), config.connectionsPerUser)) {
+            told("user", "connections");
+            return Optional.empty();
+        }
+        if (!visitor.address().isEmpty()
+                && !count(connectionsOfAddress, visitor.address(), config.connectionsPerAddress)) {
+            uncount(connectionsOfUser, visitor.caller().user());
+            told("address", "connections");
+            return Optional.empty();
+        }
+        return Optional.of(new Allowance(visitor, connectionPaces, refusals, System.nanoTime()));
+    }
+
+    /** The socket is gone. */
+    void leave(Allowance allowance) {
+        uncount(connectionsOfUser, allowance.visitor().caller().user());
+        if (!allowance.visitor().address().isEmpty()) {
+            uncount(connectionsOfAddress, allowance.visitor().address());
+        }
+    }
+
+    /**
+     * Charges a connection, its user and its address.
+     *
+     * @throws Refused {@code rate_limited} with the time until they have it again
+     */
+    void charge(Allowance allowance, Toll toll, int tokens) {
+        long now = System.nanoTime();
+        var visitor = allowance.visitor();
+        allow("connection", toll, allowance.of(toll).take(tokens, now));
+        allow("user", toll, bucketsOf(users, toll).take(visitor.caller().user(), tokens, now));
+        allow("address", toll, ofAddress(toll, visitor.address(), tokens, now));
+    }
+
+    /**
+     * Charges a connection for something that goes to a group, and the group as well.
+     *
+     * @throws Refused {@code rate_limited} with the time until they have it again
+     */
+    void chargeSend(Allowance allowance, long group) {
+        charge(allowance, Toll.SENDS, 1);
+        allow("group", Toll.SENDS, groups.take(group, 1, System.nanoTime()));
+    }
+
+    /** Counts a refusal; false when the connection has had so many that it is to be closed, and its user stays out for a while. */
+    boolean bearsRefusal(Allowance allowance) {
+        long now = System.nanoTime();
+        if (allowance.bearsRefusal(now)) {
+            return true;
+        }
+        keptOutUntil.put(allowance.visitor().caller().user(), now + config.penalty.toNanos());
+        told("connection", "refusals");
+        return false;
+    }
+
+    /** Forgets whoever has nothing to be remembered for. */
+    void sweep() {
+        long now = System.nanoTime();
+        users.values().forEach(buckets -> buckets.sweep(now));
+        addresses.values().forEach(buckets -> buckets.sweep(now));
+        groups.sweep(now);
+        keptOutUntil.values().removeIf(until -> until - now <= 0);
+    }
+
+    private double size() {
+        return users.values().stream().mapToInt(Buckets::size).sum()
+                + addresses.values().stream().mapToInt(Buckets::size).sum()
+                + groups.size();
+    }
+
+    private long ofAddress(Toll toll, String address, int tokens, long now) {
+        return address.isEmpty() ? 0 : bucketsOf(addresses, toll).take(address, tokens, now);
+    }
+
+    private static <K> Buckets<K> bucketsOf(Map<Toll, Buckets<K>> of, Toll toll) {
+        var known = of.get(toll);
+        if (known == null) {
+            throw new IllegalStateException("asked before the start");
+        }
+        return known;
+    }
+
+    private void allow(String whose, Toll toll, long wait) {
+        if (wait != 0) {
+            throw new Refused(Refusal.RATE_LIMITED, "too much at once", told(whose, toll, wait));
+        }
+    }
+
+    private Duration told(String whose, Toll toll, long wait) {
+        told(whose, toll.name().toLowerCase(Locale.ROOT));
+        return Duration.ofNanos(wait).plusMillis(1);
+    }
+
+    private void told(String whose, String what) {
+        refused.computeIfAbsent(
+                        whose + ' ' + what,
+                        unused -> Counter.builder("muster.delivery.throttled")
+                                .description("What was refused because somebody had too much of it")
+                                .tag("whose", whose)
+                                .tag("what", what)
+                                .register(meters))
+                .increment();
+    }
+
+    private static <K> boolean count(Map<K, Integer> counts, K key, int max) {
+        var counted = counts.compute(key, (unused, before) -> before == null ? 1 : before + 1);
+        if (counted <= max) {
+            return true;
+        }
+        uncount(counts, key);
+        return false;
+    }
+
+    private static <K> void uncount(Map<K, Integer> counts, K key) {
+        counts.computeIfPresent(key, (unused, before) -> before == 1 ? null : before - 1);
+    }
+}

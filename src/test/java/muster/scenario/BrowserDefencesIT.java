@@ -1,0 +1,280 @@
+package muster.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import muster.scenario.Town.Person;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** F27, F29 and F30: what a foreign page, a frame around ours, or a crooked path can make of a browser's cookie. */
+class BrowserDefencesIT extends OnServer {
+    private static final String[] PROTECTED = {
+        "/admin/", "/admin/index.html", "/api/v1/admin/audit", "/ops/metrics", "/api/v1/conversations"
+    };
+
+    private static Town town;
+    private static Person mallory;
+
+    @BeforeEach
+    void move_in() {
+        if (town == null) {
+            town = new Town(base());
+            mallory = town.person("mallory");
+        }
+    }
+
+    @AfterAll
+    static void move_out() {
+        town.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/chat.js",
+                "/chat/room.css",
+                "/asyncapi.yaml",
+                "/api/v1/sessions/current",
+                "/api/v1/nowhere",
+                "/nowhere",
+                "/admin/",
+                "/ops/ready",
+                "/ops/metrics",
+                "/error",
+                "/x/..;/admin/",
+                "/ws"
+            })
+    void every_answer_tells_browsers_what_it_may_do(String path) {
+        var answer = RawHttp.at(base()).ask(path);
+
+        assertThat(answer.header("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .contains(
+                                "default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'")
+                        .doesNotContain("unsafe"));
+        assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
+        assertThat(answer.header("X-Frame-Options")).contains("DENY");
+        assertThat(answer.header("Referrer-Policy")).contains("no-referrer");
+        assertThat(answer.header("Permissions-Policy")).isPresent();
+        assertThat(answer.header("Cross-Origin-Opener-Policy")).contains("same-origin");
+        assertThat(answer.header("Strict-Transport-Security")).isEmpty();
+        assertThat(answer.header("X-Powered-By")).isEmpty();
+        assertThat(answer.header("Server").orElse("").toLowerCase(Locale.ROOT))
+                .doesNotContain("payara", "glassfish", "wildfly", "undertow", "grizzly");
+        if (answer.status() >= 400) {
+            assertThat(answer.body())
+                    .doesNotContainIgnoringCase("payara")
+                    .doesNotContainIgnoringCase("undertow")
+                    .doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void over_tls_the_cookie_is_secure_and_the_browser_is_told_to_stay_there() {
+        var plain = signIn(RawHttp.at(base()));
+        var secure = signIn(RawHttp.at(base()).header("X-Forwarded-Proto", "https"));
+
+        assertThat(plain.header("Set-Cookie"))
+                .hasValueSatisfying(cookie -> assertThat(attributes(cookie))
+                        .contains("httponly", "samesite=strict", "path=" + path())
+                        .doesNotContain("secure"));
+        assertThat(secure.header("Set-Cookie"))
+                .hasValueSatisfying(
+                        cookie -> assertThat(attributes(cookie)).contains("httponly", "samesite=strict", "secure"));
+        assertThat(secure.header("Strict-Transport-Security")).contains("max-age=31536000");
+        assertThat(plain.header("Cache-Control")).contains("no-store");
+    }
+
+    private static RawHttp.Answer signIn(RawHttp request) {
+        var answer = request.sending(
+                        "POST", "{\"login\":\"" + mallory.login() + "\",\"password\":\"" + mallory.login() + "\"}")
+                .ask("/api/v1/sessions");
+        assertThat(answer.status()).isEqualTo(201);
+        return answer;
+    }
+
+    private static Stream<String> attributes(String cookie) {
+        return Arrays.stream(cookie.toLowerCase(Locale.ROOT).split("; *")).skip(1);
+    }
+
+    private static String path() {
+        var context = base().getPath();
+        return context.equals("/") ? "/" : context.substring(0, context.length() - 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "X-Muster,       1,                      true",
+        "X-Muster,       0,                      false",
+        "Origin,         http://%s,              true",
+        "Origin,         http://%s.evil.example, false",
+        "Origin,         http://evil.example,    false",
+        "Origin,         http://evil%s,          false",
+        "Origin,         null,                   false",
+        "Origin,         http://127.0.0.1:1,     false",
+        "Origin,         http://localhost,       false",
+        "Sec-Fetch-Site, same-origin,            true",
+        "Sec-Fetch-Site, same-site,              false",
+        "Sec-Fetch-Site, cross-site,             false",
+        "Sec-Fetch-Site, none,                   false",
+        "Referer,        http://%s/,             false",
+    })
+    void what_the_cookie_alone_changes_needs_a_page_of_our_own(String header, String value, boolean allowed) {
+        var request = RawHttp.at(base())
+                .cookie(mallory.token())
+                .header(header, value.formatted(base().getAuthority()))
+                .sending("POST", "{}");
+
+        assertThat(request.ask("/api/v1/tickets").status()).isEqualTo(allowed ? 201 : 403);
+    }
+
+    /** The same origin but for a letter, by a proxy that ended TLS. */
+    @ParameterizedTest
+    @CsvSource({
+        "https://%s,       101",
+        "http://%s,        403",
+        "https://%s/,      403",
+        "https://%s:443,   403",
+        "https://x.%s,     403",
+        "https://127.0.0.1, 403",
+    })
+    void a_socket_over_tls_opens_for_our_own_pages_over_tls(String origin, int status) {
+        assertThat(Handshake.at(base())
+                        .cookie(mallory.token())
+                        .header("X-Forwarded-Proto", "https")
+                        .header("Origin", origin.formatted(base().getAuthority()))
+                        .status())
+                .isEqualTo(status);
+    }
+
+    static Stream<String> crooked_paths() {
+        return Arrays.stream(PROTECTED).flatMap(path -> {
+            var tail = path.substring(1);
+            int cut = path.indexOf('/', 1);
+            var first = path.substring(1, cut);
+            var rest = path.substring(cut);
+            var coded = "/%" + Integer.toHexString(tail.charAt(0)) + tail.substring(1);
+            return Stream.of(
+                    path,
+                    "/" + path,
+                    "//" + path,
+                    "/." + path,
+                    "/%2e" + path,
+                    "/x/.." + path,
+                    "/x/..;" + path,
+                    "/x/..;y=z" + path,
+                    "/x/%2e%2e" + path,
+                    "/x/%2E%2E" + path,
+                    "/x/%2e." + path,
+                    "/x/..%2f" + tail,
+                    "/x/..%5c" + tail,
+                    "/x/%2e%2e%2f" + tail,
+                    "/x/%252e%252e/" + tail,
+                    "/x/%u002e%u002e/" + tail,
+                    "/x/%c0%ae%c0%ae/" + tail,
+                    "/x/%e0%80%ae%e0%80%ae/" + tail,
+                    "/x/\u00c0\u00ae\u00c0\u00ae/" + tail,
+                    "/%c0%af" + tail,
+                    "/chat.js/..;" + path,
+                    "/chat.js;/.." + path,
+                    "/index.html/%2e%2e" + path,
+                    "/setup/setup-s/%u002e%u002e/%u002e%u002e" + path,
+                    "/" + first + ";" + rest,
+                    "/" + first + ";x=/chat.js" + rest,
+                    "/" + first + "." + rest,
+                    "/" + first + "%20" + rest,
+                    "/" + first + "%09" + rest,
+                    "/" + first + "%00" + rest,
+                    "/" + first + "/" + rest,
+                    "/" + first + "/." + rest,
+                    "/" + first + "%2f" + rest.substring(1),
+                    "/" + first + "%5c" + rest.substring(1),
+                    "/" + first + "\\" + rest.substring(1),
+                    "\\" + tail,
+                    coded,
+                    "/" + first.toUpperCase(Locale.ROOT) + rest,
+                    path + ";.js",
+                    path + ";/chat.js",
+                    path + "%00.js",
+                    path + "/",
+                    path + "/.",
+                    path + "/..",
+                    path + "%3f",
+                    path + "?/../chat.js",
+                    path + "#/chat.js",
+                    path + ".",
+                    path + "%2e");
+        });
+    }
+
+    /** Neither somebody unknown nor a member gets anywhere; CVE-2023-32315 and its kin. */
+    @ParameterizedTest
+    @MethodSource("crooked_paths")
+    void f30_no_crooked_path_leads_to_what_is_protected(String path) {
+        boolean ofMembers = path.contains("conversations");
+        assertClosed("nobody", RawHttp.at(base()).ask(path), List.of(400, 401, 403, 404));
+        if (!ofMembers) {
+            assertClosed("a member", RawHttp.at(base()).bearer(mallory.token()).ask(path), List.of(400, 403, 404));
+        }
+        assertClosed(
+                "a member's browser",
+                RawHttp.at(base()).cookie(mallory.token()).ask(path),
+                ofMembers ? List.of(200, 400, 401, 404) : List.of(400, 403, 404));
+    }
+
+    /** Payara answers what it cannot decode (%u002e) itself, with an empty 200. */
+    private static void assertClosed(String who, RawHttp.Answer answer, List<Integer> statuses) {
+        if (TestedServer.get() == TestedServer.WILDFLY || !answer.body().isEmpty() || answer.status() != 200) {
+            assertThat(answer.status()).as("%s: %s", who, answer).isIn(statuses);
+        }
+    }
+
+    /** A foreign page could open such a socket with the cookie, if the path alone said what asks for a proof. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/ws",
+                "/ws/",
+                "//ws",
+                "/./ws",
+                "/%77s",
+                "/w%73",
+                "/ws;x=1",
+                "/;/ws",
+                "/api/..;/ws",
+                "/api/v1/..;/..;/ws",
+                "/api/%2e%2e/ws",
+                "/api/../ws",
+                "/chat.js/..;/ws",
+                "/admin/..;/ws",
+                "/WS",
+                "/ws%2f",
+                "/ws.",
+                "/",
+                "/api/v1/sessions/current",
+                "/chat.js"
+            })
+    void f27_no_crooked_path_opens_a_socket_for_a_foreign_page(String path) {
+        var answer = RawHttp.at(base())
+                .cookie(mallory.token())
+                .header("Connection", "Upgrade")
+                .header("Upgrade", "websocket")
+                .header("Sec-WebSocket-Version", "13")
+                .header("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==")
+                .header("Sec-WebSocket-Protocol", "muster.v1")
+                .header("Origin", "http://evil.example")
+                .ask(path);
+
+        assertThat(answer.status()).isIn(400, 403, 404);
+    }
+}
