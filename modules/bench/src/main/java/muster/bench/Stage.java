@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,6 +35,12 @@ final class Stage implements AutoCloseable {
     private static final String MEMBERS_MAX = "muster.groups.members-max";
 
     private static final String MEMBERS_MAX_HERE = "20000";
+
+    /** What is measured is how fast it goes, and one driver is everybody: the throttle stands aside, but in the bench that is about it. */
+    private static final List<String> THROTTLES =
+            List.of("connection-sends", "user-sends", "group-sends", "connection-requests", "user-requests");
+
+    private static final String NO_THROTTLE = "1000000";
 
     /** Says to Maven which server, and nothing to the server. */
     private static final String CHOICE = "muster.server";
@@ -170,6 +177,14 @@ final class Stage implements AutoCloseable {
         if (options.bench().equals(RangesBench.NAME)) {
             for (var setting : RangesBench.SERVER_SETTINGS.entrySet()) {
                 settings = settings.withProperty(setting.getKey(), setting.getValue());
+            }
+        }
+        if (!options.bench().equals(FloodBench.NAME)) {
+            for (var name : THROTTLES) {
+                settings = settings.withProperty("muster.delivery." + name + "-per-second", NO_THROTTLE);
+            }
+            for (var name : List.of("connection-bytes", "user-bytes")) {
+                settings = settings.withProperty("muster.delivery." + name + "-per-second", NO_THROTTLE + "000");
             }
         }
         for (var name : System.getProperties().stringPropertyNames()) {
