@@ -31,6 +31,9 @@ final class Requests {
     /** The least wait before something is repeated that the server was too busy for. */
     private static final long HOLD_MIN_NANOS = Duration.ofMillis(50).toNanos();
 
+    /** The server's limits per second say less than this. */
+    private static final Duration RATE_HOLD_MAX = Duration.ofSeconds(10);
+
     private final SerialExecutor serial;
     private final ClientOptions options;
     private final PendingRequests pending;
@@ -180,8 +183,7 @@ final class Requests {
     }
 
     private void refused(Pending asked, Frame.ErrorFrame error) {
-        boolean later = Refusal.BUSY.code().equals(error.code()) && asked.kind() != Kind.OWN;
-        if (later) {
+        if (asked.kind() != Kind.OWN && isPassing(error)) {
             long wait = Math.max(HOLD_MIN_NANOS, error.retryAfter().toNanos());
             pending.hold(asked, System.nanoTime() + wait);
             setAlarm();
@@ -189,6 +191,13 @@ final class Requests {
         }
         settle(asked);
         asked.answer().completeExceptionally(RefusedException.of(error));
+    }
+
+    /** A long wait, such as until a reminder may be repeated, is the application's to know of. */
+    private static boolean isPassing(Frame.ErrorFrame error) {
+        return Refusal.BUSY.code().equals(error.code())
+                || (Refusal.RATE_LIMITED.code().equals(error.code())
+                        && error.retryAfter().compareTo(RATE_HOLD_MAX) <= 0);
     }
 
     private void settle(Pending asked) {

@@ -36,8 +36,10 @@ final class FakeServer implements Wire.Connector, AutoCloseable {
     AckPace pace = AckPace.DEFAULT;
     /** Whether the answer to a request is lost together with the connection. */
     Predicate<Request> cutAfter = request -> false;
-    /** Whether a request is answered {@code busy}. */
+    /** Whether a request is answered with {@link #refusal}. */
     Predicate<Request> busy = request -> false;
+
+    Refused refusal = Refused.busy(Duration.ofMillis(1));
     /** Whether a push is left out. */
     Predicate<Entry> dropPush = entry -> false;
 
@@ -101,7 +103,7 @@ final class FakeServer implements Wire.Connector, AutoCloseable {
             return;
         }
         if (busy.test(request)) {
-            from.say(Frame.ErrorFrame.of(request.ref(), Refused.busy(Duration.ofMillis(1)), null));
+            from.say(Frame.ErrorFrame.of(request.ref(), refusal, null));
             return;
         }
         var answer = answer(from, request);

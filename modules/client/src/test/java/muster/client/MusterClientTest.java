@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
 import muster.kernel.AckPace;
 import muster.kernel.Entry;
 import muster.kernel.Frame;
+import muster.kernel.Refusal;
+import muster.kernel.Refused;
 import muster.kernel.Request;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +132,25 @@ class MusterClientTest {
                 .map(send -> ((Request.Send) send).cid())
                 .toList());
         assertThat(cids).hasSizeGreaterThan(2).containsOnly("cid-a", "cid-b");
+    }
+
+    @Test
+    void who_sends_too_fast_is_slowed_and_who_has_to_wait_long_is_told() throws Exception {
+        var refusals = new int[] {3};
+        server.busy = request -> request instanceof Request.Send && refusals[0]-- > 0;
+        server.refusal = new Refused(Refusal.RATE_LIMITED, "too much at once", Duration.ofMillis(1));
+        connect();
+        assertThat(client.send(GROUP, "a", "cid-a").get().duplicate()).isFalse();
+        assertThat(refusals[0]).isNegative();
+
+        server.change(() -> {
+            server.refusal = new Refused(Refusal.RATE_LIMITED, "a moment ago", Duration.ofMinutes(10));
+            server.busy = request -> request instanceof Request.Send;
+        });
+        assertThatThrownBy(client.send(GROUP, "b", "cid-b")::get)
+                .cause()
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.code()).isEqualTo("rate_limited"));
     }
 
     @Test
