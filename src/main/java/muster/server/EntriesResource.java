@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import muster.kernel.Demand;
 import muster.delivery.Throttle;
+import muster.groups.Groups;
+import muster.kernel.Demand;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.ReaderOrder;
+import muster.kernel.Refusal;
 import muster.kernel.Refused;
 import muster.kernel.Request;
 import muster.messagelog.AppendOutcome;
@@ -53,6 +55,9 @@ public class EntriesResource {
 
     @Inject
     Confirmations confirmations;
+
+    @Inject
+    Groups groups;
 
     @Inject
     Throttle throttle;
@@ -201,13 +206,25 @@ public class EntriesResource {
     }
 
     private AppendOutcome.Stored append(AppendRequest request) {
-        throttle.send(request.sender(), request.group());
+        throttle.send(request.sender());
+        try {
+            throttle.sendTo(request.group());
+        } catch (Refused busy) { // Who is not in it shall not learn that it is busy, nor that there is such a group.
+            if (groups.of(request.sender(), List.of(request.group())).isEmpty()) {
+                throw Refused.notFound();
+            }
+            throw busy;
+        }
         try {
             var outcome = log.append(request).get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
             if (outcome instanceof AppendOutcome.Stored stored) {
                 return stored;
             }
-            throw ((AppendOutcome.NotStored) outcome).why();
+            var why = ((AppendOutcome.NotStored) outcome).why();
+            if (why.refusal() == Refusal.NOT_FOUND) {
+                throttle.giveBack(request.group());
+            }
+            throw why;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Refused.busy(Duration.ofSeconds(1));

@@ -73,7 +73,7 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         if (FOR_EVERYBODY.matcher(path).matches() && !context.isProtected()) {
             return context.doNothing();
         }
-        var tooMany = throttle.refuseRequest(arrival.address(request));
+        var tooMany = throttle.refuseRequest(arrival.address(request), bodyBytes(request), path.equals(SOCKET));
         if (tooMany.isPresent()) {
             return refuse(context, tooOften(tooMany.get()));
         }
@@ -103,6 +103,13 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
     private static boolean isUpgrade(HttpServletRequest request) {
         var upgrade = request.getHeader("Upgrade");
         return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+    }
+
+    /** The longest that it may be when it does not say so itself: it is charged before it is read. */
+    private int bodyBytes(HttpServletRequest request) {
+        long stated = request.getContentLengthLong();
+        boolean unknown = stated < 0 && request.getHeader("Transfer-Encoding") != null;
+        return (int) (unknown ? config.requestBytesMax : Math.max(0, Math.min(stated, config.requestBytesMax)));
     }
 
     private static Problem tooOften(Duration retryAfter) {
@@ -159,7 +166,7 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         var visitor = new Visitor(known.caller(), arrival.address(context.getRequest()));
         var tooMany = handshake
                 ? throttle.refuseVisitor(visitor)
-                : throttle.refuseRequest(known.caller().user());
+                : throttle.refuseRequest(known.caller().user(), bodyBytes(context.getRequest()));
         if (tooMany.isPresent()) {
             return refuse(context, tooOften(tooMany.get()));
         }

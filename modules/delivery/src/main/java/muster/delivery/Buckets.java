@@ -31,6 +31,14 @@ final class Buckets<K> {
         return known.take(tokens, now);
     }
 
+    /** As {@link TokenBucket#giveBack}; who was forgotten meanwhile is full anyway. */
+    void giveBack(K key, long tokens) {
+        var known = buckets.get(key);
+        if (known != null) {
+            known.giveBack(tokens);
+        }
+    }
+
     /** Forgets those that are full. Who takes from one at this very moment may get its tokens twice. */
     void sweep(long now) {
         buckets.values().removeIf(bucket -> bucket.isFull(now));

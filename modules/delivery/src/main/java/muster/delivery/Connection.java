@@ -252,6 +252,11 @@ final class Connection implements Subscriber {
         }
     }
 
+    /** Whether it has been told to go: what it still says is not listened to. */
+    boolean isClosing() {
+        return closing.get();
+    }
+
     /** How long ago the socket was gone for us, in nanoseconds; its transport may still be there. */
     long goneFor(long now) {
         return now - goneAt;

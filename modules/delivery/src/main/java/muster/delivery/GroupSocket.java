@@ -64,11 +64,20 @@ public class GroupSocket {
             session.close(new CloseReason(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too many connections"));
             return;
         }
+        try {
+            takeIn(session, allowance.get());
+        } catch (RuntimeException | Error e) { // Nobody says later that it is gone: its place would be taken for ever.
+            throttle.leave(allowance.get());
+            throw e;
+        }
+    }
+
+    private void takeIn(Session session, Allowance allowance) {
         if (session.getMaxIdleTimeout() != 0) { // Setting it costs Payara 1 ms, even to what it is.
             session.setMaxIdleTimeout(0); // The heartbeat decides, the same way on every server.
         }
-        var opened = new Connection(
-                session, Wire.of(session, config.finishedFrames), traffic, allowance.get(), config, executor);
+        var opened =
+                new Connection(session, Wire.of(session, config.finishedFrames), traffic, allowance, config, executor);
         connection = opened;
         registry.opened(opened);
         desk.expectHello();
@@ -78,10 +87,13 @@ public class GroupSocket {
     @OnMessage
     public void take(String part, boolean last) {
         var current = connection;
-        if (current == null) {
+        if (current == null || current.isClosing()) {
             return;
         }
         current.heard();
+        if (!last && !paid(current)) { // A whole text is paid for when it is read.
+            return;
+        }
         try {
             inbound.take(part, last).ifPresent(text -> desk.take(current, text));
         } catch (Inbound.TooLarge e) {
@@ -92,9 +104,18 @@ public class GroupSocket {
     /** An answer to a ping: a sign of life, and perhaps of what has arrived. */
     @OnMessage
     public void takePong(PongMessage pong) {
-        if (connection != null) {
-            connection.heard(pong.getApplicationData());
+        var current = connection;
+        if (current != null && !current.isClosing() && paid(current)) {
+            current.heard(pong.getApplicationData());
         }
+    }
+
+    private boolean paid(Connection current) {
+        if (throttle.bearsPart(current.allowance())) {
+            return true;
+        }
+        current.close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too many fragments");
+        return false;
     }
 
     /** Binary frames are not part of the protocol. */
@@ -110,9 +131,9 @@ public class GroupSocket {
     public void close() {
         var current = connection;
         if (current != null) {
+            throttle.leave(current.allowance());
             current.gone();
             desk.forget(current);
-            throttle.leave(current.allowance());
             registry.closed(current);
             dispatcher.forget(current);
         }

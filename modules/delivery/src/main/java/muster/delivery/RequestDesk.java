@@ -98,7 +98,12 @@ class RequestDesk {
                     throw new Refused(
                             Refusal.TOO_LARGE, "at most " + Limits.REQUESTS_PER_FRAME_MAX + " requests in a frame");
                 }
-                requests.forEach(request -> takeOne(connection, request));
+                for (var request : requests) {
+                    if (connection.isClosing()) {
+                        break;
+                    }
+                    takeOne(connection, request);
+                }
             } else {
                 takeOne(connection, value);
             }
@@ -202,14 +207,19 @@ class RequestDesk {
     private void charge(Connection connection, Request request) {
         var allowance = connection.allowance();
         if (request instanceof Request.Send send) {
-            throttle.chargeSend(allowance, send.group());
+            chargeSend(connection, send.group());
         } else if (request instanceof Request.Edit edit) {
-            throttle.chargeSend(allowance, edit.group());
+            chargeSend(connection, edit.group());
         } else if (request instanceof Request.Recall recall) {
-            throttle.chargeSend(allowance, recall.group());
+            chargeSend(connection, recall.group());
         } else {
             throttle.charge(allowance, Toll.REQUESTS, 1);
         }
+    }
+
+    private void chargeSend(Connection connection, long group) {
+        throttle.chargeSend(
+                connection.allowance(), group, connection.groups().contains(group));
     }
 
     private void greet(Connection connection, Request.Hello hello) {

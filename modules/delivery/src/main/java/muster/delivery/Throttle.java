@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import muster.kernel.Refusal;
@@ -29,6 +30,14 @@ import muster.kernel.SchemaReady;
 @ApplicationScoped
 public class Throttle {
     static final int BURST_SECONDS = 10;
+
+    /** An address alone cannot take more than a third of the handshakes, for longer than its burst lasts. */
+    private static final int HANDSHAKE_COST = 20;
+
+    private static final int PART_COST_BYTES = 8;
+
+    /** By then every bucket is full. */
+    private static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(BURST_SECONDS);
 
     @Inject
     ThrottleConfig config;
@@ -80,28 +89,53 @@ public class Throttle {
     /**
      * A request from this address, before anybody knows whose it is.
      *
+     * @param bytes the length of its body
+     * @param handshake whether it opens a socket, which costs more: all share the instance's few handshakes
      * @return when it may come again, or nothing when it may go on
      */
-    public Optional<Duration> refuseRequest(String address) {
-        long wait = ofAddress(Toll.REQUESTS, address, 1, System.nanoTime());
-        return wait == 0 ? Optional.empty() : Optional.of(told("address", Toll.REQUESTS, wait));
+    public Optional<Duration> refuseRequest(String address, int bytes, boolean handshake) {
+        long now = System.nanoTime();
+        return address.isEmpty()
+                ? Optional.empty()
+                : refuse(addresses, "address", address, handshake ? HANDSHAKE_COST : 1, bytes, now);
     }
 
-    /** A request of this user that came by REST; the answer as above. */
-    public Optional<Duration> refuseRequest(long user) {
-        long wait = bucketsOf(users, Toll.REQUESTS).take(user, 1, System.nanoTime());
-        return wait == 0 ? Optional.empty() : Optional.of(told("user", Toll.REQUESTS, wait));
+    /** A request of this user that came by REST, with a body of so many bytes; the answer as above. */
+    public Optional<Duration> refuseRequest(long user, int bytes) {
+        return refuse(users, "user", user, 1, bytes, System.nanoTime());
+    }
+
+    private <K> Optional<Duration> refuse(
+            Map<Toll, Buckets<K>> of, String whose, K key, int requests, int bytes, long now) {
+        long wait = bucketsOf(of, Toll.REQUESTS).take(key, requests, now);
+        if (wait != 0) {
+            return Optional.of(told(whose, Toll.REQUESTS, wait));
+        }
+        wait = bytes == 0 ? 0 : bucketsOf(of, Toll.BYTES).take(key, bytes, now);
+        return wait == 0 ? Optional.empty() : Optional.of(told(whose, Toll.BYTES, wait));
     }
 
     /**
      * A message, edit or recall that came by REST.
      *
-     * @throws Refused {@code rate_limited} when the user or the group has too many of them
+     * @throws Refused {@code rate_limited} when the user has too many of them
      */
-    public void send(long user, long group) {
-        long now = System.nanoTime();
-        allow("user", Toll.SENDS, bucketsOf(users, Toll.SENDS).take(user, 1, now));
-        allow("group", Toll.SENDS, groups.take(group, 1, now));
+    public void send(long user) {
+        allow("user", Toll.SENDS, bucketsOf(users, Toll.SENDS).take(user, 1, System.nanoTime()));
+    }
+
+    /**
+     * The same as its group sees it.
+     *
+     * @throws Refused {@code rate_limited} when the group has too many of them; of interest to its members only
+     */
+    public void sendTo(long group) {
+        allow("group", Toll.SENDS, groups.take(group, 1, System.nanoTime()));
+    }
+
+    /** The sender was none of the group, and must not use up what its members have. */
+    public void giveBack(long group) {
+        groups.giveBack(group, 1);
     }
 
     /** Whether this visitor may open a socket more; if not, when it may ask again. */
@@ -110,11 +144,22 @@ public class Throttle {
         var until = keptOutUntil.get(user);
         long left = until == null ? 0 : until - System.nanoTime();
         if (left > 0) {
+            told("user", "penalty");
             return Optional.of(Duration.ofNanos(left));
         }
-        boolean place = connectionsOfUser.getOrDefault(user, 0) < config.connectionsPerUser
-                && connectionsOfAddress.getOrDefault(visitor.address(), 0) < config.connectionsPerAddress;
-        return place ? Optional.empty() : Optional.of(Duration.ofSeconds(BURST_SECONDS));
+        if (connectionsOfUser.getOrDefault(user, 0) >= config.connectionsPerUser) {
+            return Optional.of(noPlace("user"));
+        }
+        return connectionsOfAddress.getOrDefault(visitor.address(), 0) >= config.connectionsPerAddress
+                ? Optional.of(noPlace("address"))
+                : Optional.empty();
+    }
+
+    /** Nobody knows when one will be free; not all shall ask again at once. */
+    private Duration noPlace(String whose) {
+        told(whose, "connections");
+        return Duration.ofSeconds(BURST_SECONDS)
+                .plusMillis(ThreadLocalRandom.current().nextLong(TimeUnit.SECONDS.toMillis(BURST_SECONDS)));
     }
 
     /** A visitor's socket is open: what it may ask for, or nothing when it is one too many and has to go. */
@@ -132,8 +177,11 @@ public class Throttle {
         return Optional.of(new Allowance(visitor, connectionPaces, refusals, System.nanoTime()));
     }
 
-    /** The socket is gone. */
+    /** The socket is gone; saying so again changes nothing. */
     void leave(Allowance allowance) {
+        if (!allowance.leave()) {
+            return;
+        }
         uncount(connectionsOfUser, allowance.visitor().caller().user());
         if (!allowance.visitor().address().isEmpty()) {
             uncount(connectionsOfAddress, allowance.visitor().address());
@@ -148,19 +196,44 @@ public class Throttle {
     void charge(Allowance allowance, Toll toll, int tokens) {
         long now = System.nanoTime();
         var visitor = allowance.visitor();
-        allow("connection", toll, allowance.of(toll).take(tokens, now));
-        allow("user", toll, bucketsOf(users, toll).take(visitor.caller().user(), tokens, now));
-        allow("address", toll, ofAddress(toll, visitor.address(), tokens, now));
+        allow(allowance, "connection", toll, tokens, allowance.of(toll).take(tokens, now), now);
+        allow(
+                allowance,
+                "user",
+                toll,
+                tokens,
+                bucketsOf(users, toll).take(visitor.caller().user(), tokens, now),
+                now);
+        allow(allowance, "address", toll, tokens, ofAddress(toll, visitor.address(), tokens, now), now);
     }
 
     /**
-     * Charges a connection for something that goes to a group, and the group as well.
+     * Charges a connection for something that goes to a group, and the group as well if the connection is in it: others shall
+     * neither use up what it has nor learn how busy it is.
      *
      * @throws Refused {@code rate_limited} with the time until they have it again
      */
-    void chargeSend(Allowance allowance, long group) {
+    void chargeSend(Allowance allowance, long group, boolean member) {
         charge(allowance, Toll.SENDS, 1);
-        allow("group", Toll.SENDS, groups.take(group, 1, System.nanoTime()));
+        if (member) {
+            long now = System.nanoTime();
+            allow(allowance, "group", Toll.SENDS, 1, groups.take(group, 1, now), now);
+        }
+    }
+
+    /**
+     * Charges a connection for what asks for nothing but is work all the same: a fragment, a pong. It cannot be refused, so who
+     * cannot pay has had a refusal.
+     *
+     * @return false when there were too many, as {@link #bearsRefusal}
+     */
+    boolean bearsPart(Allowance allowance) {
+        try {
+            charge(allowance, Toll.BYTES, PART_COST_BYTES);
+            return true;
+        } catch (Refused refused) {
+            return bearsRefusal(allowance);
+        }
     }
 
     /** Counts a refusal; false when the connection has had so many that it is to be closed, and its user stays out for a while. */
@@ -204,6 +277,12 @@ public class Throttle {
     private void allow(String whose, Toll toll, long wait) {
         if (wait != 0) {
             throw new Refused(Refusal.RATE_LIMITED, "too much at once", told(whose, toll, wait));
+        }
+    }
+
+    private void allow(Allowance allowance, String whose, Toll toll, int tokens, long wait, long now) {
+        if (wait != 0) {
+            allow(whose, toll, allowance.turn(toll, tokens, wait, WAIT_NANOS_MAX, now));
         }
     }
 

@@ -37,7 +37,7 @@ final class TokenBucket {
      * @return 0 when they were taken, else the nanoseconds until they will be there
      */
     long take(long tokens, long now) {
-        long cost = Math.min(tokens * pace.tokenNanos, pace.fullNanos);
+        long cost = cost(tokens);
         while (true) {
             long known = fullAt.get();
             long full = (known - now > 0 ? known : now) + cost; // Differences, because nanoTime may overflow.
@@ -49,6 +49,16 @@ final class TokenBucket {
                 return 0;
             }
         }
+    }
+
+    /** Gives back what was taken for nothing; more than full it does not get. */
+    void giveBack(long tokens) {
+        fullAt.addAndGet(-cost(tokens)); // Before now is as good as now, see take.
+    }
+
+    /** How long so many tokens take to drip in. */
+    long cost(long tokens) {
+        return Math.min(tokens * pace.tokenNanos, pace.fullNanos);
     }
 
     /** Whether forgetting it changes nothing. */

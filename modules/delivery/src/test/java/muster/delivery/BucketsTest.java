@@ -18,6 +18,18 @@ class BucketsTest {
     }
 
     @Test
+    void what_is_given_back_goes_to_its_key() {
+        assertThat(buckets.take(1L, 2, 0)).isZero();
+
+        buckets.giveBack(1L, 1);
+        buckets.giveBack(2L, 1);
+
+        assertThat(buckets.take(1L, 1, 0)).isZero();
+        assertThat(buckets.take(1L, 1, 0)).isEqualTo(SECOND);
+        assertThat(buckets.size()).as("nobody is remembered for it").isEqualTo(1);
+    }
+
+    @Test
     void whoever_is_full_is_forgotten_and_nobody_else() {
         buckets.take(1L, 1, 0);
         buckets.take(2L, 2, 0);

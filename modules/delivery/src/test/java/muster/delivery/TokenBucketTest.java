@@ -82,6 +82,19 @@ class TokenBucketTest {
     }
 
     @Test
+    void what_is_given_back_may_be_taken_again_and_never_makes_it_more_than_full() {
+        var bucket = new TokenBucket(PACE, 0);
+        assertThat(bucket.take(100, 0)).isZero();
+
+        bucket.giveBack(3);
+
+        assertThat(IntStream.range(0, 10).filter(i -> bucket.take(1, 0) == 0)).hasSize(3);
+        bucket.giveBack(100);
+        bucket.giveBack(100);
+        assertThat(IntStream.range(0, 200).filter(i -> bucket.take(1, 0) == 0)).hasSize(100);
+    }
+
+    @Test
     void together_threads_get_no_more_than_one_would() {
         int held = 1_000_000;
         var bucket = new TokenBucket(TokenBucket.Pace.of(held / 10, 10), 0);
