@@ -30,7 +30,7 @@ class ShippedJarsIT {
         ROW.matcher(Files.readString(LIST)).results().forEach(row -> listed.put(row.group(1), row.group(2)));
 
         assertThat(shipped())
-                .as("as lines of %s: | `name` | `hash` | licence | what for |", LIST)
+                .as("as lines of %s: | `archive/name` | `hash` | licence | what for |", LIST)
                 .containsExactlyInAnyOrderEntriesOf(listed);
     }
 
@@ -49,7 +49,7 @@ class ShippedJarsIT {
             for (var file :
                     files.filter(each -> each.toString().endsWith(".jar")).toList()) {
                 try (var in = Files.newInputStream(file)) {
-                    jars.put(String.valueOf(file.getFileName()), hash(in));
+                    jars.put("wildfly/" + file.getFileName(), hash(in));
                 }
             }
         }
@@ -62,7 +62,7 @@ class ShippedJarsIT {
                 var name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
                 if (name.endsWith(".jar") && !isOurs(name)) {
                     try (var in = zip.getInputStream(entry)) {
-                        jars.put(name, hash(in));
+                        jars.put(archive.getFileName() + "/" + name, hash(in));
                     }
                 }
             }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,8 +69,7 @@ final class Flooder implements AutoCloseable {
         for (long number = 0; !over.get(); number += FRAMES_PER_WRITE) {
             var wave = new ByteArrayOutputStream();
             for (int i = 0; i < FRAMES_PER_WRITE; i++) {
-                var frame = framing.frame(request(number + i));
-                wave.write(frame.array(), 0, frame.limit());
+                wave.writeBytes(bytes(framing.frame(request(number + i))));
             }
             socket.getOutputStream().write(wave.toByteArray());
             frames.addAndGet(FRAMES_PER_WRITE);
@@ -87,8 +87,13 @@ final class Flooder implements AutoCloseable {
     }
 
     private static void write(Socket socket, WebSocketFraming framing, String text) throws IOException {
-        var frame = framing.frame(text);
-        socket.getOutputStream().write(frame.array(), 0, frame.limit());
+        socket.getOutputStream().write(bytes(framing.frame(text)));
+    }
+
+    private static byte[] bytes(ByteBuffer frame) {
+        var bytes = new byte[frame.remaining()];
+        frame.get(bytes);
+        return bytes;
     }
 
     private static void drain(Socket socket) {
