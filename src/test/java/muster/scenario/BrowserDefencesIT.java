@@ -7,19 +7,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import muster.scenario.Town.Person;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** F27, F29 and F30: what a foreign page, a frame around ours, or a crooked path can make of a browser's cookie. */
 class BrowserDefencesIT extends OnServer {
-    private static final String[] PROTECTED = {
-        "/admin/", "/admin/index.html", "/api/v1/admin/audit", "/ops/metrics", "/api/v1/conversations"
-    };
+    private static final List<String> OTHERS =
+            List.of("/admin/index.html", "/api/v1/admin/audit", "/ops/metrics", "/api/v1/conversations");
 
     private static Town town;
     private static Person mallory;
@@ -37,9 +36,9 @@ class BrowserDefencesIT extends OnServer {
         town.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void every_answer_tells_browsers_what_it_may_do() {
+        for (var path : List.of(
                 "/",
                 "/chat.js",
                 "/chat/room.css",
@@ -52,23 +51,26 @@ class BrowserDefencesIT extends OnServer {
                 "/ops/metrics",
                 "/error",
                 "/x/..;/admin/",
-                "/ws"
-            })
-    void every_answer_tells_browsers_what_it_may_do(String path) {
+                "/ws")) {
+            tellsBrowsersWhatTheyMayDo(path);
+        }
+    }
+
+    private static void tellsBrowsersWhatTheyMayDo(String path) {
         var answer = RawHttp.at(base()).ask(path);
 
-        assertThat(answer.header("Content-Security-Policy"))
+        assertThat(answer.header("Content-Security-Policy")).as(path)
                 .hasValueSatisfying(policy -> assertThat(policy)
                         .contains(
                                 "default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'")
                         .doesNotContain("unsafe"));
-        assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
-        assertThat(answer.header("X-Frame-Options")).contains("DENY");
-        assertThat(answer.header("Referrer-Policy")).contains("no-referrer");
-        assertThat(answer.header("Permissions-Policy")).isPresent();
-        assertThat(answer.header("Cross-Origin-Opener-Policy")).contains("same-origin");
-        assertThat(answer.header("Strict-Transport-Security")).isEmpty();
-        assertThat(answer.header("X-Powered-By")).isEmpty();
+        assertThat(answer.header("X-Content-Type-Options")).as(path).contains("nosniff");
+        assertThat(answer.header("X-Frame-Options")).as(path).contains("DENY");
+        assertThat(answer.header("Referrer-Policy")).as(path).contains("no-referrer");
+        assertThat(answer.header("Permissions-Policy")).as(path).isPresent();
+        assertThat(answer.header("Cross-Origin-Opener-Policy")).as(path).contains("same-origin");
+        assertThat(answer.header("Strict-Transport-Security")).as(path).isEmpty();
+        assertThat(answer.header("X-Powered-By")).as(path).isEmpty();
         assertThat(answer.header("Server").orElse("").toLowerCase(Locale.ROOT))
                 .doesNotContain("payara", "glassfish", "wildfly", "undertow", "grizzly");
         if (answer.status() >= 400) {
@@ -157,85 +159,103 @@ class BrowserDefencesIT extends OnServer {
                 .isEqualTo(status);
     }
 
-    static Stream<String> crooked_paths() {
-        return Arrays.stream(PROTECTED).flatMap(path -> {
-            var tail = path.substring(1);
-            int cut = path.indexOf('/', 1);
-            var first = path.substring(1, cut);
-            var rest = path.substring(cut);
-            var coded = "/%" + Integer.toHexString(tail.charAt(0)) + tail.substring(1);
-            return Stream.of(
-                    path,
-                    "/" + path,
-                    "//" + path,
-                    "/." + path,
-                    "/%2e" + path,
-                    "/x/.." + path,
-                    "/x/..;" + path,
-                    "/x/..;y=z" + path,
-                    "/x/%2e%2e" + path,
-                    "/x/%2E%2E" + path,
-                    "/x/%2e." + path,
-                    "/x/..%2f" + tail,
-                    "/x/..%5c" + tail,
-                    "/x/%2e%2e%2f" + tail,
-                    "/x/%252e%252e/" + tail,
-                    "/x/%u002e%u002e/" + tail,
-                    "/x/%c0%ae%c0%ae/" + tail,
-                    "/x/%e0%80%ae%e0%80%ae/" + tail,
-                    "/x/\u00c0\u00ae\u00c0\u00ae/" + tail,
-                    "/%c0%af" + tail,
-                    "/chat.js/..;" + path,
-                    "/chat.js;/.." + path,
-                    "/index.html/%2e%2e" + path,
-                    "/setup/setup-s/%u002e%u002e/%u002e%u002e" + path,
-                    "/" + first + ";" + rest,
-                    "/" + first + ";x=/chat.js" + rest,
-                    "/" + first + "." + rest,
-                    "/" + first + "%20" + rest,
-                    "/" + first + "%09" + rest,
-                    "/" + first + "%00" + rest,
-                    "/" + first + "/" + rest,
-                    "/" + first + "/." + rest,
-                    "/" + first + "%2f" + rest.substring(1),
-                    "/" + first + "%5c" + rest.substring(1),
-                    "/" + first + "\\" + rest.substring(1),
-                    "\\" + tail,
-                    coded,
-                    "/" + first.toUpperCase(Locale.ROOT) + rest,
-                    path + ";.js",
-                    path + ";/chat.js",
-                    path + "%00.js",
-                    path + "/",
-                    path + "/.",
-                    path + "/..",
-                    path + "%3f",
-                    path + "?/../chat.js",
-                    path + "#/chat.js",
-                    path + ".",
-                    path + "%2e");
-        });
+    /** All ways to write an address crookedly that attackers have found on one server or another. */
+    private static List<String> crooked(String path) {
+        var tail = path.substring(1);
+        int cut = path.indexOf('/', 1);
+        var first = path.substring(1, cut);
+        var rest = path.substring(cut);
+        var coded = "/%" + Integer.toHexString(tail.charAt(0)) + tail.substring(1);
+        return List.of(
+                path,
+                "/" + path,
+                "//" + path,
+                "/." + path,
+                "/%2e" + path,
+                "/x/.." + path,
+                "/x/..;" + path,
+                "/x/..;y=z" + path,
+                "/x/%2e%2e" + path,
+                "/x/%2E%2E" + path,
+                "/x/%2e." + path,
+                "/x/..%2f" + tail,
+                "/x/..%5c" + tail,
+                "/x/%2e%2e%2f" + tail,
+                "/x/%252e%252e/" + tail,
+                "/x/%u002e%u002e/" + tail,
+                "/x/%c0%ae%c0%ae/" + tail,
+                "/x/%e0%80%ae%e0%80%ae/" + tail,
+                "/x/\u00c0\u00ae\u00c0\u00ae/" + tail,
+                "/%c0%af" + tail,
+                "/chat.js/..;" + path,
+                "/chat.js;/.." + path,
+                "/index.html/%2e%2e" + path,
+                "/setup/setup-s/%u002e%u002e/%u002e%u002e" + path,
+                "/" + first + ";" + rest,
+                "/" + first + ";x=/chat.js" + rest,
+                "/" + first + "." + rest,
+                "/" + first + "%20" + rest,
+                "/" + first + "%09" + rest,
+                "/" + first + "%00" + rest,
+                "/" + first + "/" + rest,
+                "/" + first + "/." + rest,
+                "/" + first + "%2f" + rest.substring(1),
+                "/" + first + "%5c" + rest.substring(1),
+                "/" + first + "\\" + rest.substring(1),
+                "\\" + tail,
+                coded,
+                "/" + first.toUpperCase(Locale.ROOT) + rest,
+                path + ";.js",
+                path + ";/chat.js",
+                path + "%00.js",
+                path + "/",
+                path + "/.",
+                path + "/..",
+                path + "%3f",
+                path + "?/../chat.js",
+                path + "#/chat.js",
+                path + ".",
+                path + "%2e");
+    }
+
+    /** Those that have led to something elsewhere. */
+    private static List<String> mostCrooked(String path) {
+        var tail = path.substring(1);
+        return List.of(path, "/" + path, "/x/..;" + path, "/x/%2e%2e" + path, "/x/..%2f" + tail, path + ";.js");
     }
 
     /** Neither somebody unknown nor a member gets anywhere; CVE-2023-32315 and its kin. */
-    @ParameterizedTest
-    @MethodSource("crooked_paths")
-    void f30_no_crooked_path_leads_to_what_is_protected(String path) {
+    @Test
+    void f30_no_crooked_path_leads_to_what_is_protected() {
+        var softly = new SoftAssertions();
+        crooked("/admin/").forEach(path -> staysClosed(softly, path));
+        OTHERS.stream().flatMap(path -> mostCrooked(path).stream()).forEach(path -> staysClosed(softly, path));
+        softly.assertAll();
+    }
+
+    private static void staysClosed(SoftAssertions softly, String path) {
         boolean ofMembers = path.contains("conversations");
-        assertClosed("nobody", RawHttp.at(base()).ask(path), List.of(400, 401, 403, 404));
+        staysClosed(softly, "nobody", path, RawHttp.at(base()), List.of(400, 401, 403, 404));
         if (!ofMembers) {
-            assertClosed("a member", RawHttp.at(base()).bearer(mallory.token()).ask(path), List.of(400, 403, 404));
+            staysClosed(softly, "a member", path, RawHttp.at(base()).bearer(mallory.token()), List.of(400, 403, 404));
         }
-        assertClosed(
+        staysClosed(
+                softly,
                 "a member's browser",
-                RawHttp.at(base()).cookie(mallory.token()).ask(path),
+                path,
+                RawHttp.at(base()).cookie(mallory.token()),
                 ofMembers ? List.of(200, 400, 401, 404) : List.of(400, 403, 404));
     }
 
-    /** Payara answers what it cannot decode (%u002e) itself, with an empty 200. */
-    private static void assertClosed(String who, RawHttp.Answer answer, List<Integer> statuses) {
-        if (TestedServer.get() == TestedServer.WILDFLY || !answer.body().isEmpty() || answer.status() != 200) {
-            assertThat(answer.status()).as("%s: %s", who, answer).isIn(statuses);
+    private static void staysClosed(
+            SoftAssertions softly, String who, String path, RawHttp request, List<Integer> statuses) {
+        var answer = request.ask(path);
+        boolean undecoded = TestedServer.get() != TestedServer.WILDFLY
+                && path.contains("%u") // Payara answers what it cannot decode itself, with an empty 200.
+                && answer.status() == 200
+                && answer.body().isEmpty();
+        if (!undecoded) {
+            softly.assertThat(answer.status()).as("%s at %s: %s", who, path, answer).isIn(statuses);
         }
     }
 
@@ -244,25 +264,14 @@ class BrowserDefencesIT extends OnServer {
     @ValueSource(
             strings = {
                 "/ws",
-                "/ws/",
                 "//ws",
-                "/./ws",
                 "/%77s",
-                "/w%73",
                 "/ws;x=1",
-                "/;/ws",
                 "/api/..;/ws",
-                "/api/v1/..;/..;/ws",
                 "/api/%2e%2e/ws",
                 "/api/../ws",
-                "/chat.js/..;/ws",
-                "/admin/..;/ws",
                 "/WS",
-                "/ws%2f",
-                "/ws.",
-                "/",
-                "/api/v1/sessions/current",
-                "/chat.js"
+                "/api/v1/sessions/current"
             })
     void f27_no_crooked_path_opens_a_socket_for_a_foreign_page(String path) {
         var answer = RawHttp.at(base())

@@ -26,6 +26,9 @@ class ProtocolHandshakeIT extends OnServer {
     /** {@code muster.delivery.greetings-max}. */
     private static final int PLACES = 64;
 
+    /** {@code muster.delivery.connections-per-user}. */
+    private static final int CONNECTIONS = 100;
+
     /** Fewer than the silent may have of them. */
     private static final int TOGETHER = 30;
 
@@ -284,6 +287,27 @@ class ProtocolHandshakeIT extends OnServer {
                         .header("Sec-WebSocket-Version", "12")
                         .status())
                 .isBetween(400, 499);
+    }
+
+    /** On every server, for each has its own way to refuse a handshake. */
+    @Test
+    void who_has_all_connections_that_one_may_have_is_told_when_to_ask_again() {
+        var sockets = new ArrayList<RawSocket>();
+        var person = town.person("greedy");
+        try {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                sockets.add(handshake().bearer(person.token()).open().greeted());
+            }
+
+            var more = handshake().bearer(person.token()).knock();
+
+            assertThat(more.status()).isEqualTo(429);
+            assertThat(more.retryAfter())
+                    .hasValueSatisfying(
+                            wait -> assertThat(wait).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(21)));
+        } finally {
+            sockets.forEach(RawSocket::close);
+        }
     }
 
     private static Handshake handshake() {

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import muster.kernel.Request;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,13 +50,9 @@ class ProtocolRfc6455IT extends OnServer {
         }
     }
 
-    @AfterEach
-    void the_neighbours_notice_nothing() {
-        neighbours.noticeNothing();
-    }
-
     @AfterAll
     static void move_out() {
+        neighbours.noticeNothing();
         neighbours.haveHeardEverythingOnce();
         town.close();
     }

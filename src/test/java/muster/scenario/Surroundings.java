@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import muster.launcher.Broker;
 import muster.launcher.DatabaseAccount;
@@ -84,7 +85,7 @@ public final class Surroundings implements BeforeAllCallback {
         private final Broker broker = Broker.start(Ports.free());
 
         Running() {
-            var options = Map.of(
+            var options = new HashMap<>(Map.of(
                     "muster.db.url",
                     database.account().url(),
                     "muster.db.user",
@@ -104,7 +105,8 @@ public final class Surroundings implements BeforeAllCallback {
                     "muster.identity.password-iterations",
                     "1024",
                     "muster.messagelog.search-every",
-                    "PT0.2S");
+                    "PT0.2S"));
+            options.put("muster.server.proxies", Ports.LOOPBACK);
             TestedServer.get().tell(files(), options);
         }
 

@@ -3,6 +3,7 @@ package muster.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 import muster.client.RefusedException;
 import muster.kernel.JsonObject;
 import muster.kernel.Request;
+import muster.launcher.Ports;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,15 +24,16 @@ import org.junit.jupiter.api.Test;
 /** P8 and F24: who wants more than his share is told so, told when to come back, and sent away if he does not listen. */
 class ThrottleIT {
     private static final int BURST = 10;
-    private static final int SENDS = 20;
-    private static final int GROUP_SENDS = 30;
-    private static final int REQUESTS = 30;
-    private static final int ADDRESS_REQUESTS = 40;
+    private static final int SENDS = 10;
+    private static final int GROUP_SENDS = 15;
+    private static final int REQUESTS = 10;
+    private static final int USER_REQUESTS = 30;
+    private static final int ADDRESS_REQUESTS = 10;
     private static final int BYTES = 20_000;
     private static final int CONNECTIONS = 5;
     private static final int ADDRESS_CONNECTIONS = 4;
     private static final int REFUSALS = 100;
-    private static final int PENALTY_SECONDS = 3;
+    private static final int PENALTY_SECONDS = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final String FRIEND = "https://portal.corp";
 
@@ -50,13 +53,15 @@ class ThrottleIT {
                         Map.entry("muster.delivery.user-sends-per-second", "" + SENDS),
                         Map.entry("muster.delivery.group-sends-per-second", "" + GROUP_SENDS),
                         Map.entry("muster.delivery.connection-requests-per-second", "" + REQUESTS),
-                        Map.entry("muster.delivery.user-requests-per-second", "" + REQUESTS),
+                        Map.entry("muster.delivery.user-requests-per-second", "" + USER_REQUESTS),
                         Map.entry("muster.delivery.address-requests-per-second", "" + ADDRESS_REQUESTS),
                         Map.entry("muster.delivery.connection-bytes-per-second", "" + BYTES),
+                        Map.entry("muster.delivery.user-bytes-per-second", "" + BYTES),
                         Map.entry("muster.delivery.connections-per-user", "" + CONNECTIONS),
                         Map.entry("muster.delivery.connections-per-address", "" + ADDRESS_CONNECTIONS),
                         Map.entry("muster.delivery.refusals-max", "" + REFUSALS),
                         Map.entry("muster.delivery.penalty", "PT" + PENALTY_SECONDS + "S"),
+                        Map.entry("muster.server.proxies", Ports.LOOPBACK),
                         Map.entry("muster.server.allowed-origins", FRIEND)));
         town = new Town(house.base());
     }
@@ -88,21 +93,27 @@ class ThrottleIT {
         IntStream.range(0, wanted).forEach(i -> socket.text(send(group, i)));
 
         int stored = 0;
-        JsonObject refusal = null;
+        var refusals = new ArrayList<JsonObject>();
         for (int i = 0; i < wanted; i++) {
             var answer = socket.until("an answer", frame -> frame.has("ref"));
             if ("sent".equals(answer.get("op"))) {
                 stored++;
             } else {
-                refusal = answer;
+                refusals.add(answer);
             }
         }
         assertThat(stored).isGreaterThanOrEqualTo(SENDS * BURST).isLessThan(wanted);
-        assertThat(refusal).isNotNull();
-        assertThat(refusal.get("code")).isEqualTo("rate_limited");
-        assertThat(refusal.get("cid")).isNotNull();
-        long retryAfter = refusal.number("retryAfter", 1, 10_000, -1);
-        await().pollDelay(Duration.ofMillis(retryAfter)).until(() -> true);
+        assertThat(refusals).allSatisfy(refusal -> {
+            assertThat(refusal.get("code")).isEqualTo("rate_limited");
+            assertThat(refusal.get("cid")).isNotNull();
+        });
+        long first = retryAfter(refusals.get(0));
+        assertThat(retryAfter(refusals.get(refusals.size() - 1)))
+                .as("not all at the same moment")
+                .isGreaterThan(first);
+        await().pollDelay(Duration.ofMillis(first))
+                .atMost(Duration.ofMillis(first).plusSeconds(1))
+                .until(() -> true);
         socket.text(send(group, wanted));
         assertThat(socket.answer("s" + wanted).get("op")).isEqualTo("sent");
     }
@@ -111,7 +122,7 @@ class ThrottleIT {
     void who_goes_on_regardless_is_closed_and_kept_out_for_a_while() {
         var socket = town.socket(mallory).greeted();
         int sent = 0;
-        while (sent < 20_000
+        while (sent < 2 * (SENDS * BURST + REFUSALS)
                 && socket.tryWrite(RawSocket.masked(0x81, send(group, sent).getBytes(StandardCharsets.UTF_8)))) {
             sent++;
         }
@@ -123,7 +134,7 @@ class ThrottleIT {
         assertThat(again.retryAfter())
                 .hasValueSatisfying(
                         wait -> assertThat(wait).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(PENALTY_SECONDS)));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(3 * PENALTY_SECONDS))
                 .until(() -> Handshake.at(house.base()).bearer(mallory.token()).status() == 101);
         assertThat(town.signedIn(mallory.login()).rest().conversations().items())
                 .as("by REST meanwhile")
@@ -174,17 +185,50 @@ class ThrottleIT {
         int refused =
                 sockets.stream().mapToInt(socket -> refusals(socket, each)).sum();
         assertThat(refused).isPositive();
-        sockets.get(0).text(send(group(people.get(0)), 0));
-        assertThat(sockets.get(0).answer("s0").get("op")).as("elsewhere").isEqualTo("sent");
+        var stranger = town.socket(mallory).greeted();
+        stranger.text(send(crowded, 0));
+        assertThat(stranger.answer("s0").get("code")).as("how busy it is").isEqualTo("not_found");
+        Town.refused("not_found", () -> mallory.rest()
+                .call("POST", "groups/" + crowded + "/entries", "{\"cid\":\"x\",\"body\":\"x\"}"));
+        long other = town.groupOf(people.get(0));
+        sockets.get(0).text(send(other, each));
+        assertThat(sockets.get(0).answer("s" + each).get("op")).as("elsewhere").isEqualTo("sent");
     }
 
-    private static long group(Person person) {
-        return town.groupOf(person);
+    @Test
+    void who_is_not_in_a_group_uses_up_nothing_of_it() {
+        int each = SENDS * BURST - 5;
+        for (var stranger : town.people("one", "two")) {
+            var socket = town.socket(stranger).greeted();
+            IntStream.range(0, each).forEach(i -> socket.text(send(group, i)));
+            for (int i = 0; i < each; i++) {
+                assertThat(socket.answer("s" + i).get("code")).isEqualTo("not_found");
+            }
+        }
+
+        var member = town.socket(mallory).greeted();
+        IntStream.range(0, each).forEach(i -> member.text(send(group, i)));
+        assertThat(refusals(member, each)).isZero();
+    }
+
+    @Test
+    void pongs_that_nobody_asked_for_are_paid_for_as_well() {
+        var socket = town.socket(mallory).greeted();
+        var pongs = new ByteArrayOutputStream();
+        IntStream.range(0, 1_000).forEach(i -> pongs.writeBytes(RawSocket.masked(0x80 | RawSocket.PONG, new byte[0])));
+        int pays = BYTES * BURST / 8;
+
+        int sent = 0;
+        while (sent < 3 * pays && socket.tryWrite(pongs.toByteArray())) {
+            sent += 1_000;
+        }
+
+        assertThat(socket.closed()).isIn(1013, RawSocket.CUT);
     }
 
     @Test
     void rest_has_the_same_bounds() {
-        int wanted = REQUESTS * BURST * 3;
+        int wanted = USER_REQUESTS * BURST * 3;
         RefusedException refusal = null;
         for (int i = 0; i < wanted && refusal == null; i++) {
             try {
@@ -225,6 +269,36 @@ class ThrottleIT {
     }
 
     @Test
+    void an_address_pays_more_for_a_handshake() {
+        var address = address();
+
+        var statuses = IntStream.range(0, 20)
+                .mapToObj(i -> Handshake.at(house.base())
+                        .bearer("wrong")
+                        .header("X-Forwarded-For", address)
+                        .status())
+                .toList();
+
+        assertThat(statuses).startsWith(401).endsWith(429);
+    }
+
+    @Test
+    void a_body_by_rest_is_paid_for_by_its_length() {
+        var large = "{\"cid\":\"c\",\"body\":\"x\"}" + " ".repeat(40_000);
+        var path = "/api/v1/groups/" + group + "/entries";
+
+        var statuses = IntStream.range(0, 10)
+                .mapToObj(i -> RawHttp.at(house.base())
+                        .bearer(mallory.token())
+                        .sending("POST", large)
+                        .ask(path)
+                        .status())
+                .toList();
+
+        assertThat(statuses).startsWith(200).contains(429);
+    }
+
+    @Test
     void a_user_has_so_many_connections() {
         var sockets = new ArrayList<RawSocket>();
         for (int i = 0; i < CONNECTIONS; i++) {
@@ -252,7 +326,7 @@ class ThrottleIT {
         assertThat(knock(people.get(4), address()).status()).isEqualTo(101);
 
         in.get(0).close();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(20)) // The address has few requests left as well.
                 .until(() -> knock(people.get(4), address).status() == 101);
         in.forEach(RawSocket::close);
     }
@@ -288,6 +362,10 @@ class ThrottleIT {
 
     private static Handshake knock(Person person, String address) {
         return Handshake.at(house.base()).bearer(person.token()).header("X-Forwarded-For", address);
+    }
+
+    private static long retryAfter(JsonObject refusal) {
+        return refusal.number("retryAfter", 1, 10_001, -1);
     }
 
     private static int refusals(RawSocket socket, int answers) {
