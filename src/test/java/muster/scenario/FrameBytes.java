@@ -3,6 +3,7 @@ package muster.scenario;
 import static muster.scenario.RawSocket.CONTINUATION;
 import static muster.scenario.RawSocket.TEXT;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -58,5 +59,12 @@ final class FrameBytes {
             bytes[i] = (byte) values[i];
         }
         return bytes;
+    }
+
+    /** All of these behind each other. */
+    static byte[] joined(byte[]... parts) {
+        var all = new ByteArrayOutputStream();
+        Arrays.stream(parts).forEach(all::writeBytes);
+        return all.toByteArray();
     }
 }

@@ -9,7 +9,6 @@ import static muster.scenario.RawSocket.PONG;
 import static muster.scenario.RawSocket.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,14 +27,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * P10: RFC 6455 family by family, by the numbers under which implementers know these cases (1 framing, 2 pings, 3 reserved
- * bits, 4 opcodes, 5 fragments, 6 UTF-8, 7 closing, 9 limits; 12 and 13 are about compression, which is off). What
+ * bits, 4 opcodes, 5 fragments, 6 UTF-8, 9 limits; 7 is {@link ProtocolClosingIT}; 12 and 13 are about compression, which is off). What
  * {@link ProtocolFramingIT} has is not repeated. Texts are requests here, for this server speaks a protocol and no echo; which
  * container does otherwise than the RFC says stands in delivery's README and at the case.
  */
 class ProtocolRfc6455IT extends OnServer {
     private static final int FIN = 0x80;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
-    private static final boolean UNDERTOW = TestedServer.get() == TestedServer.WILDFLY;
 
     private static Town town;
     private static Person mallory;
@@ -141,7 +139,7 @@ class ProtocolRfc6455IT extends OnServer {
             var pings = IntStream.range(0, 10)
                     .mapToObj(i -> RawSocket.masked(FIN | PING, ("p" + i).getBytes(UTF_8)))
                     .toArray(byte[][]::new);
-            FrameBytes.inSegments(socket, joined(pings), segment);
+            FrameBytes.inSegments(socket, FrameBytes.joined(pings), segment);
 
             var heard = new ArrayList<String>();
             for (int i = 0; i < 10; i++) {
@@ -216,7 +214,7 @@ class ProtocolRfc6455IT extends OnServer {
     void family_5_broken_fragments_end_the_connection(String what, List<byte[]> frames) {
         var socket = town.socket(mallory).greeted();
 
-        socket.tryWrite(joined(frames.toArray(byte[][]::new)));
+        socket.tryWrite(FrameBytes.joined(frames.toArray(byte[][]::new)));
 
         assertThat(socket.closed()).as(what).isEqualTo(1002);
     }
@@ -237,7 +235,7 @@ class ProtocolRfc6455IT extends OnServer {
                 }
             }
 
-            FrameBytes.inSegments(socket, joined(frames.toArray(byte[][]::new)), segment);
+            FrameBytes.inSegments(socket, FrameBytes.joined(frames.toArray(byte[][]::new)), segment);
 
             assertThat(pong(socket)).isEqualTo("at 5");
             assertThat(pong(socket)).isEqualTo("at 15");
@@ -319,73 +317,9 @@ class ProtocolRfc6455IT extends OnServer {
     void family_6_what_is_no_utf_8_ends_the_connection(String what, byte[] bytes) {
         var socket = town.socket(mallory).greeted();
 
-        socket.tryWrite(RawSocket.masked(FIN | TEXT, joined("\"".getBytes(UTF_8), bytes, "\"".getBytes(UTF_8))));
+        socket.tryWrite(RawSocket.masked(FIN | TEXT, FrameBytes.joined("\"".getBytes(UTF_8), bytes, "\"".getBytes(UTF_8))));
 
         assertThat(socket.closed()).as(what).isEqualTo(1007);
-    }
-
-    @ParameterizedTest
-    @MethodSource("closing_codes")
-    void family_7_every_code_that_may_be_sent_is_answered(int code) {
-        var socket = town.socket(mallory).greeted();
-
-        socket.frame(FIN | CLOSE, joined(FrameBytes.bytes(code >> 8, code & 0xFF), "why".getBytes(UTF_8)));
-
-        assertThat(socket.closed()).isEqualTo(code);
-    }
-
-    static IntStream closing_codes() {
-        return IntStream.of(1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999);
-    }
-
-    @Test
-    void case_7_1_2_a_second_close_is_not_heard() {
-        var socket = town.socket(mallory).greeted();
-        var close = RawSocket.masked(FIN | CLOSE, FrameBytes.bytes(0x03, 0xE8));
-
-        socket.tryWrite(joined(close, close));
-
-        assertThat(socket.closed()).isEqualTo(1000);
-    }
-
-    /** Undertow now and then answers what came in the same read, before it closes. */
-    @Test
-    void case_7_1_3_a_ping_after_a_close_is_not_answered() {
-        var socket = town.socket(mallory).greeted();
-
-        socket.tryWrite(joined(
-                RawSocket.masked(FIN | CLOSE, FrameBytes.bytes(0x03, 0xE8)),
-                RawSocket.masked(FIN | PING, "late".getBytes(UTF_8))));
-
-        assertThat(socket.closed()).isEqualTo(1000);
-        if (!UNDERTOW) {
-            assertThat(socket.heard()).doesNotContain("late");
-        }
-    }
-
-    @Test
-    void case_7_1_5_a_close_in_the_middle_of_a_text_is_answered() {
-        var socket = town.socket(mallory).greeted();
-
-        socket.part("{".getBytes(UTF_8), true, false);
-        socket.frame(FIN | CLOSE, FrameBytes.bytes(0x03, 0xE8));
-
-        assertThat(socket.closed()).isEqualTo(1000);
-    }
-
-    @Test
-    void cases_7_3_5_and_7_3_6_a_reason_has_at_most_123_bytes() {
-        var socket = town.socket(mallory).greeted();
-        socket.frame(
-                FIN | CLOSE,
-                joined(FrameBytes.bytes(0x03, 0xE8), "r".repeat(123).getBytes(UTF_8)));
-        assertThat(socket.closed()).isEqualTo(1000);
-
-        var other = town.socket(mallory).greeted();
-        other.frame(
-                FIN | CLOSE,
-                joined(FrameBytes.bytes(0x03, 0xE8), "r".repeat(124).getBytes(UTF_8)));
-        assertThat(other.closed()).isEqualTo(1002);
     }
 
     /** As many frames as 9.7 has, each tiny, and as many in one segment as fit. */
@@ -396,7 +330,7 @@ class ProtocolRfc6455IT extends OnServer {
                 .mapToObj(i -> RawSocket.masked(FIN | TEXT, ping("m" + i).getBytes(UTF_8)))
                 .toArray(byte[][]::new);
 
-        FrameBytes.inSegments(socket, joined(frames), 1_500);
+        FrameBytes.inSegments(socket, FrameBytes.joined(frames), 1_500);
 
         for (int i = 0; i < frames.length; i++) {
             assertThat(socket.answer("m" + i).get("op")).isEqualTo("pong");
@@ -420,11 +354,5 @@ class ProtocolRfc6455IT extends OnServer {
     private static void assertAlive(RawSocket socket) {
         socket.text(ping("alive"));
         assertThat(socket.answer("alive").get("op")).isEqualTo("pong");
-    }
-
-    private static byte[] joined(byte[]... parts) {
-        var all = new ByteArrayOutputStream();
-        Arrays.stream(parts).forEach(all::writeBytes);
-        return all.toByteArray();
     }
 }

@@ -1,0 +1,100 @@
+package muster.scenario;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static muster.scenario.RawSocket.CLOSE;
+import static muster.scenario.RawSocket.PING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import muster.scenario.Town.Person;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** P10: family 7 of {@link ProtocolRfc6455IT}, how a connection is closed. */
+class ProtocolClosingIT extends OnServer {
+    private static final int FIN = 0x80;
+    private static final boolean UNDERTOW = TestedServer.get() == TestedServer.WILDFLY;
+
+    private static Town town;
+    private static Person mallory;
+
+    @BeforeEach
+    void move_in() {
+        if (town == null) {
+            town = new Town(base());
+            mallory = town.person("mallory");
+        }
+    }
+
+    @AfterAll
+    static void move_out() {
+        town.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("closing_codes")
+    void family_7_every_code_that_may_be_sent_is_answered(int code) {
+        var socket = town.socket(mallory).greeted();
+
+        socket.frame(FIN | CLOSE, FrameBytes.joined(FrameBytes.bytes(code >> 8, code & 0xFF), "why".getBytes(UTF_8)));
+
+        assertThat(socket.closed()).isEqualTo(code);
+    }
+
+    static IntStream closing_codes() {
+        return IntStream.of(1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999);
+    }
+
+    @Test
+    void case_7_1_2_a_second_close_is_not_heard() {
+        var socket = town.socket(mallory).greeted();
+        var close = RawSocket.masked(FIN | CLOSE, FrameBytes.bytes(0x03, 0xE8));
+
+        socket.tryWrite(FrameBytes.joined(close, close));
+
+        assertThat(socket.closed()).isEqualTo(1000);
+    }
+
+    /** Undertow now and then answers what came in the same read, before it closes. */
+    @Test
+    void case_7_1_3_a_ping_after_a_close_is_not_answered() {
+        var socket = town.socket(mallory).greeted();
+
+        socket.tryWrite(FrameBytes.joined(
+                RawSocket.masked(FIN | CLOSE, FrameBytes.bytes(0x03, 0xE8)),
+                RawSocket.masked(FIN | PING, "late".getBytes(UTF_8))));
+
+        assertThat(socket.closed()).isEqualTo(1000);
+        if (!UNDERTOW) {
+            assertThat(socket.heard()).doesNotContain("late");
+        }
+    }
+
+    @Test
+    void case_7_1_5_a_close_in_the_middle_of_a_text_is_answered() {
+        var socket = town.socket(mallory).greeted();
+
+        socket.part("{".getBytes(UTF_8), true, false);
+        socket.frame(FIN | CLOSE, FrameBytes.bytes(0x03, 0xE8));
+
+        assertThat(socket.closed()).isEqualTo(1000);
+    }
+
+    @Test
+    void cases_7_3_5_and_7_3_6_a_reason_has_at_most_123_bytes() {
+        var socket = town.socket(mallory).greeted();
+        socket.frame(
+                FIN | CLOSE,
+                FrameBytes.joined(FrameBytes.bytes(0x03, 0xE8), "r".repeat(123).getBytes(UTF_8)));
+        assertThat(socket.closed()).isEqualTo(1000);
+
+        var other = town.socket(mallory).greeted();
+        other.frame(
+                FIN | CLOSE,
+                FrameBytes.joined(FrameBytes.bytes(0x03, 0xE8), "r".repeat(124).getBytes(UTF_8)));
+        assertThat(other.closed()).isEqualTo(1002);
+    }
+}
