@@ -59,7 +59,8 @@ class BrowserDefencesIT extends OnServer {
     private static void tellsBrowsersWhatTheyMayDo(String path) {
         var answer = RawHttp.at(base()).ask(path);
 
-        assertThat(answer.header("Content-Security-Policy")).as(path)
+        assertThat(answer.header("Content-Security-Policy"))
+                .as(path)
                 .hasValueSatisfying(policy -> assertThat(policy)
                         .contains(
                                 "default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'")
@@ -255,7 +256,9 @@ class BrowserDefencesIT extends OnServer {
                 && answer.status() == 200
                 && answer.body().isEmpty();
         if (!undecoded) {
-            softly.assertThat(answer.status()).as("%s at %s: %s", who, path, answer).isIn(statuses);
+            softly.assertThat(answer.status())
+                    .as("%s at %s: %s", who, path, answer)
+                    .isIn(statuses);
         }
     }
 

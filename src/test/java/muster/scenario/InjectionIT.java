@@ -145,13 +145,18 @@ class InjectionIT extends OnServer {
     void f28_nobody_signs_in_by_a_quote() {
         var body = "{\"login\":\"admin' --\",\"password\":\"' OR '1'='1\"}";
 
-        assertThat(RawHttp.at(base()).sending("POST", body).ask("/api/v1/sessions").status())
+        assertThat(RawHttp.at(base())
+                        .sending("POST", body)
+                        .ask("/api/v1/sessions")
+                        .status())
                 .isEqualTo(401);
     }
 
     private static String path(String template) {
         return "/api/v1"
-                + PARAMETER.matcher(template.replace("{group}", Long.toString(group))).replaceAll("1");
+                + PARAMETER
+                        .matcher(template.replace("{group}", Long.toString(group)))
+                        .replaceAll("1");
     }
 
     private static RawHttp.Answer ask(String method, String path, String body) {

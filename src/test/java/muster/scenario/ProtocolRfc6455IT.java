@@ -317,7 +317,8 @@ class ProtocolRfc6455IT extends OnServer {
     void family_6_what_is_no_utf_8_ends_the_connection(String what, byte[] bytes) {
         var socket = town.socket(mallory).greeted();
 
-        socket.tryWrite(RawSocket.masked(FIN | TEXT, FrameBytes.joined("\"".getBytes(UTF_8), bytes, "\"".getBytes(UTF_8))));
+        socket.tryWrite(
+                RawSocket.masked(FIN | TEXT, FrameBytes.joined("\"".getBytes(UTF_8), bytes, "\"".getBytes(UTF_8))));
 
         assertThat(socket.closed()).as(what).isEqualTo(1007);
     }

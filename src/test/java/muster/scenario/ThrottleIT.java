@@ -188,8 +188,9 @@ class ThrottleIT {
         var stranger = town.socket(mallory).greeted();
         stranger.text(send(crowded, 0));
         assertThat(stranger.answer("s0").get("code")).as("how busy it is").isEqualTo("not_found");
-        Town.refused("not_found", () -> mallory.rest()
-                .call("POST", "groups/" + crowded + "/entries", "{\"cid\":\"x\",\"body\":\"x\"}"));
+        Town.refused(
+                "not_found",
+                () -> mallory.rest().call("POST", "groups/" + crowded + "/entries", "{\"cid\":\"x\",\"body\":\"x\"}"));
         long other = town.groupOf(people.get(0));
         sockets.get(0).text(send(other, each));
         assertThat(sockets.get(0).answer("s" + each).get("op")).as("elsewhere").isEqualTo("sent");

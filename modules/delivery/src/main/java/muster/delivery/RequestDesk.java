@@ -218,8 +218,7 @@ class RequestDesk {
     }
 
     private void chargeSend(Connection connection, long group) {
-        throttle.chargeSend(
-                connection.allowance(), group, connection.groups().contains(group));
+        throttle.chargeSend(connection.allowance(), group, connection.groups().contains(group));
     }
 
     private void greet(Connection connection, Request.Hello hello) {
