@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class Arrival {
+    private static final System.Logger LOG = System.getLogger(Arrival.class.getName());
     private static final String FROM = Arrival.class.getName() + ".from";
     private static final String SECURE = Arrival.class.getName() + ".secure";
     private static final Pattern COMMA = Pattern.compile(",");
@@ -46,6 +48,7 @@ class Arrival {
     @Inject
     ServerConfig config;
 
+    private final AtomicBoolean warned = new AtomicBoolean();
     private Set<String> proxies = Set.of();
 
     @PostConstruct
@@ -57,7 +60,17 @@ class Arrival {
     /** Remembers how the request came, for {@link #from} and {@link #isSecure}. */
     void note(HttpServletRequest request) {
         var peer = request.getRemoteAddr();
-        request.setAttribute(FROM, client(peer, Collections.list(request.getHeaders("X-Forwarded-For")), proxies));
+        var forwarded = Collections.list(request.getHeaders("X-Forwarded-For"));
+        if (!forwarded.isEmpty()
+                && exact(peer).filter(proxies::contains).isEmpty()
+                && warned.compareAndSet(false, true)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    peer
+                            + " says that it asks for somebody else, and is not believed. If it is a proxy of yours, name it in"
+                            + " muster.server.proxies: until then all who come through it share one address and its limits.");
+        }
+        request.setAttribute(FROM, client(peer, forwarded, proxies));
         var protocols = stations(Collections.list(request.getHeaders("X-Forwarded-Proto")));
         if (request.isSecure()
                 || (exact(peer).filter(proxies::contains).isPresent()

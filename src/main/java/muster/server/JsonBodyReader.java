@@ -2,6 +2,7 @@ package muster.server;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -14,6 +15,8 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import muster.delivery.Throttle;
+import muster.identity.Caller;
 import muster.kernel.Json;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
@@ -29,6 +32,12 @@ public class JsonBodyReader implements MessageBodyReader<JsonBody> {
     @Inject
     ServerConfig config;
 
+    @Inject
+    Throttle throttle;
+
+    @Inject
+    HttpServletRequest request;
+
     @Override
     public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
         return type == JsonBody.class;
@@ -43,15 +52,28 @@ public class JsonBodyReader implements MessageBodyReader<JsonBody> {
             MultivaluedMap<String, String> headers,
             InputStream in)
             throws IOException {
-        return read(in, config.requestBytesMax);
+        var bytes = bytes(in, config.requestBytesMax);
+        if (request.getContentLengthLong() < 0 && request.getUserPrincipal() != null) {
+            // In pieces, or over HTTP/2, nobody says beforehand how much comes.
+            var tooMuch = throttle.refuseBytes(
+                    Caller.of(request.getUserPrincipal().getName()).user(), bytes.length);
+            if (tooMuch.isPresent()) {
+                throw new Refused(Refusal.RATE_LIMITED, "too much at once", tooMuch.get());
+            }
+        }
+        return parsed(bytes);
     }
 
-    static JsonBody read(InputStream in, int bytesMax) throws IOException {
+    static JsonBody parsed(byte[] bytes) {
+        return new JsonBody(Json.parse(text(bytes)));
+    }
+
+    static byte[] bytes(InputStream in, int bytesMax) throws IOException {
         var bytes = in.readNBytes(bytesMax + 1);
         if (bytes.length > bytesMax) {
             throw new Refused(Refusal.TOO_LARGE, "a request may have at most " + bytesMax + " bytes");
         }
-        return new JsonBody(Json.parse(text(bytes)));
+        return bytes;
     }
 
     private static String text(byte[] bytes) {

@@ -43,6 +43,9 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
 
     private static final int CREDENTIAL_LENGTH_MAX = 512;
 
+    /** A stranger who states a long body and never sends it shall not use up what others at its address have. */
+    private static final int UNPROVEN_BYTES_MAX = 65_536;
+
     @Inject
     Identity identity;
 
@@ -73,13 +76,15 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         if (FOR_EVERYBODY.matcher(path).matches() && !context.isProtected()) {
             return context.doNothing();
         }
-        var tooMany = throttle.refuseRequest(arrival.address(request), bodyBytes(request), path.equals(SOCKET));
+        int told = Math.min(bodyBytes(request), UNPROVEN_BYTES_MAX);
+        var tooMany = throttle.refuseRequest(arrival.address(request), told, path.equals(SOCKET));
         if (tooMany.isPresent()) {
             return refuse(context, tooOften(tooMany.get()));
         }
         if (path.equals(SOCKET)) {
             var later = gate.refuse();
             if (later.isPresent()) {
+                throttle.giveBackHandshake(arrival.address(request));
                 return refuse(context, Problem.busy(later.get()));
             }
             Handshakes.enter(request);
@@ -105,11 +110,9 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
     }
 
-    /** The longest that it may be when it does not say so itself: it is charged before it is read. */
+    /** What it says itself: it is charged before it is read, and afterwards if it says nothing ({@link JsonBodyReader}). */
     private int bodyBytes(HttpServletRequest request) {
-        long stated = request.getContentLengthLong();
-        boolean unknown = stated < 0 && request.getHeader("Transfer-Encoding") != null;
-        return (int) (unknown ? config.requestBytesMax : Math.max(0, Math.min(stated, config.requestBytesMax)));
+        return (int) Math.max(0, Math.min(request.getContentLengthLong(), config.requestBytesMax));
     }
 
     private static Problem tooOften(Duration retryAfter) {

@@ -6,35 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import muster.scenario.Town.Person;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** F27, F29 and F30: what a foreign page, a frame around ours, or a crooked path can make of a browser's cookie. */
-class BrowserDefencesIT extends OnServer {
+class BrowserDefencesIT extends WithMallory {
     private static final List<String> OTHERS =
             List.of("/admin/index.html", "/api/v1/admin/audit", "/ops/metrics", "/api/v1/conversations");
-
-    private static Town town;
-    private static Person mallory;
-
-    @BeforeEach
-    void move_in() {
-        if (town == null) {
-            town = new Town(base());
-            mallory = town.person("mallory");
-        }
-    }
-
-    @AfterAll
-    static void move_out() {
-        town.close();
-    }
 
     @Test
     void every_answer_tells_browsers_what_it_may_do() {

@@ -6,33 +6,14 @@ import static muster.scenario.RawSocket.PING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
-import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** P10: family 7 of {@link ProtocolRfc6455IT}, how a connection is closed. */
-class ProtocolClosingIT extends OnServer {
+class ProtocolClosingIT extends WithMallory {
     private static final int FIN = 0x80;
     private static final boolean UNDERTOW = TestedServer.get() == TestedServer.WILDFLY;
-
-    private static Town town;
-    private static Person mallory;
-
-    @BeforeEach
-    void move_in() {
-        if (town == null) {
-            town = new Town(base());
-            mallory = town.person("mallory");
-        }
-    }
-
-    @AfterAll
-    static void move_out() {
-        town.close();
-    }
 
     @ParameterizedTest
     @MethodSource("closing_codes")

@@ -16,10 +16,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import muster.kernel.Limits;
 import muster.kernel.Request;
-import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,32 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** P10 below the requests: frames that break RFC 6455, or never end, end their own connection and nothing else. */
-class ProtocolFramingIT extends OnServer {
+class ProtocolFramingIT extends WithMallory {
     private static final int FIN = 0x80;
-
-    private static Town town;
-    private static Person mallory;
-    private static Neighbours neighbours;
-
-    @BeforeEach
-    void move_in() {
-        if (town == null) {
-            town = new Town(base());
-            mallory = town.person("mallory");
-            neighbours = new Neighbours(town, mallory);
-        }
-    }
-
-    @AfterEach
-    void the_neighbours_notice_nothing() {
-        neighbours.noticeNothing();
-    }
-
-    @AfterAll
-    static void move_out() {
-        neighbours.haveHeardEverythingOnce();
-        town.close();
-    }
 
     @Test
     void a_text_of_64_kb_is_taken_and_one_byte_more_is_too_big() {

@@ -13,16 +13,12 @@ import muster.kernel.GroupSelection;
 import muster.kernel.Json;
 import muster.kernel.JsonObject;
 import muster.kernel.Request;
-import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** P10 and P7 at the door: who may open a WebSocket, and how. */
-class ProtocolHandshakeIT extends OnServer {
+class ProtocolHandshakeIT extends WithMallory {
     /** {@code muster.delivery.greetings-max}. */
     private static final int PLACES = 64;
 
@@ -33,30 +29,6 @@ class ProtocolHandshakeIT extends OnServer {
     private static final int TOGETHER = 30;
 
     private static final int ROUNDS = 3;
-
-    private static Town town;
-    private static Person mallory;
-    private static Neighbours neighbours;
-
-    @BeforeEach
-    void move_in() {
-        if (town == null) {
-            town = new Town(base());
-            mallory = town.person("mallory");
-            neighbours = new Neighbours(town, mallory);
-        }
-    }
-
-    @AfterEach
-    void the_neighbours_notice_nothing() {
-        neighbours.noticeNothing();
-    }
-
-    @AfterAll
-    static void move_out() {
-        neighbours.haveHeardEverythingOnce();
-        town.close();
-    }
 
     @Test
     void without_a_proof_of_who_is_there_the_answer_is_401() {

@@ -18,11 +18,8 @@ import muster.kernel.GroupSelection;
 import muster.kernel.JsonWriter;
 import muster.kernel.Limits;
 import muster.kernel.Request;
-import muster.scenario.Town.Person;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -36,31 +33,14 @@ import org.junit.jupiter.params.provider.ValueSource;
  * P10: what a client says may be as wrong as it likes. It is told so, keeps its connection, and nobody else notices.
  */
 @TestMethodOrder(OrderAnnotation.class)
-class ProtocolIT extends OnServer {
-    private static Town town;
-    private static Person mallory;
-    private static Neighbours neighbours;
+class ProtocolIT extends WithMallory {
     private static RawSocket silent;
 
     @BeforeEach
-    void move_in() {
-        if (town == null) {
-            town = new Town(base());
-            mallory = town.person("mallory");
-            neighbours = new Neighbours(town, mallory);
+    void fall_silent() {
+        if (silent == null) {
             silent = town.socket(mallory);
         }
-    }
-
-    @AfterEach
-    void the_neighbours_notice_nothing() {
-        neighbours.noticeNothing();
-    }
-
-    @AfterAll
-    static void move_out() {
-        neighbours.haveHeardEverythingOnce();
-        town.close();
     }
 
     static Stream<String> texts_that_are_no_request() {

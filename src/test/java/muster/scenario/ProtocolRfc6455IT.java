@@ -17,9 +17,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import muster.kernel.Request;
-import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,29 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@link ProtocolFramingIT} has is not repeated. Texts are requests here, for this server speaks a protocol and no echo; which
  * container does otherwise than the RFC says stands in delivery's README and at the case.
  */
-class ProtocolRfc6455IT extends OnServer {
+class ProtocolRfc6455IT extends WithMallory {
     private static final int FIN = 0x80;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
-
-    private static Town town;
-    private static Person mallory;
-    private static Neighbours neighbours;
-
-    @BeforeEach
-    void move_in() {
-        if (town == null) {
-            town = new Town(base());
-            mallory = town.person("mallory");
-            neighbours = new Neighbours(town, mallory);
-        }
-    }
-
-    @AfterAll
-    static void move_out() {
-        neighbours.noticeNothing();
-        neighbours.haveHeardEverythingOnce();
-        town.close();
-    }
 
     /** Around the places where the length takes another form. */
     static IntStream sizes() {

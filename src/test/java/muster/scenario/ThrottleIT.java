@@ -165,7 +165,9 @@ class ThrottleIT {
         var talking = town.socket(town.person("talker")).greeted();
         var large = FrameBytes.pingOf(40_000);
         IntStream.range(0, 8).forEach(i -> talking.text(large));
-        assertThat(talking.error().get("code")).isEqualTo("rate_limited");
+        var tooMuch = talking.error();
+        assertThat(tooMuch.get("code")).isEqualTo("rate_limited");
+        assertThat(tooMuch.get("ref")).as("or nobody would repeat it").isEqualTo("large");
     }
 
     @Test
@@ -366,7 +368,7 @@ class ThrottleIT {
     }
 
     private static long retryAfter(JsonObject refusal) {
-        return refusal.number("retryAfter", 1, 10_001, -1);
+        return refusal.number("retryAfter", 1, 10_000, -1);
     }
 
     private static int refusals(RawSocket socket, int answers) {

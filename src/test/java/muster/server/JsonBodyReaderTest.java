@@ -28,8 +28,7 @@ class JsonBodyReaderTest {
     @Test
     void broken_utf_8_is_refused_and_not_repaired() {
         assertThatExceptionOfType(Refused.class)
-                .isThrownBy(() ->
-                        JsonBodyReader.read(new ByteArrayInputStream(new byte[] {'"', (byte) 0xff, '"'}), 100))
+                .isThrownBy(() -> JsonBodyReader.parsed(new byte[] {'"', (byte) 0xff, '"'}))
                 .matches(refused -> refused.refusal() == Refusal.BAD_REQUEST);
     }
 
@@ -53,6 +52,7 @@ class JsonBodyReaderTest {
     }
 
     private static JsonBody read(String text, int bytesMax) throws IOException {
-        return JsonBodyReader.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), bytesMax);
+        return JsonBodyReader.parsed(
+                JsonBodyReader.bytes(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), bytesMax));
     }
 }

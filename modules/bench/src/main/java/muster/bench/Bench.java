@@ -160,6 +160,7 @@ public final class Bench {
                         .run();
             case "memory" ->
                 new MemoryBench(options, stage, console).run(options.membersOr(MEMORY_MEMBERS), options.groupsOr(1));
+            case HandshakeBench.NAME -> new HandshakeBench(options, stage, console).run();
             case FloodBench.NAME -> new FloodBench(options, stage, console).run();
             case "receipts" -> new ReceiptsBench(options, stage, console).run(options.membersOr(RECEIPTS_MEMBERS));
             case ArticlesBench.NAME -> new ArticlesBench(options, stage, console).run();
@@ -173,7 +174,7 @@ public final class Bench {
                 new BadgesBench(options, stage.target(), mixShape(options), options.rateOr(MIX_RATE), console).run();
             default ->
                 throw new IllegalArgumentException("-Dbench must be append, append-hot, append-spread, fanout, steady,"
-                        + " mix, idle, reconnect, catch-up, memory, flood, receipts, articles, badges, ranges or page, not "
+                        + " mix, idle, reconnect, catch-up, memory, handshakes, flood, receipts, articles, badges, ranges or page, not "
                         + options.bench());
         }
     }

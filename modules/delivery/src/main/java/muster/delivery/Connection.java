@@ -19,7 +19,7 @@ import muster.kernel.GroupSelection;
 final class Connection implements Subscriber {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
-    private static final long CLOSING_MILLIS_MAX = 10_000;
+    static final long CLOSING_MILLIS_MAX = 10_000;
 
     /** Where a connection stands: just opened, said hello, gone. */
     enum Stage {

@@ -53,23 +53,32 @@ public class GroupSocket {
     @OnOpen
     public void open(Session session) throws IOException {
         var principal = session.getUserPrincipal();
-        if (principal == null || !SUBPROTOCOL.equals(session.getNegotiatedSubprotocol())) {
-            session.close(new CloseReason(
-                    CloseReason.CloseCodes.VIOLATED_POLICY,
-                    principal == null ? "not authenticated" : "subprotocol " + SUBPROTOCOL + " is required"));
+        if (principal == null) {
+            turnAway(session, CloseReason.CloseCodes.VIOLATED_POLICY, "not authenticated");
             return;
         }
         var allowance = throttle.enter(Visitor.of(principal.getName()));
         if (allowance.isEmpty()) {
-            session.close(new CloseReason(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too many connections"));
+            turnAway(session, CloseReason.CloseCodes.TRY_AGAIN_LATER, "too many connections");
             return;
         }
         try {
             takeIn(session, allowance.get());
+            if (!SUBPROTOCOL.equals(session.getNegotiatedSubprotocol()) && connection != null) {
+                // Not before: closing takes a while, and who does this again and again shall be counted meanwhile.
+                connection.close(CloseReason.CloseCodes.VIOLATED_POLICY, "subprotocol " + SUBPROTOCOL + " is required");
+            }
         } catch (RuntimeException | Error e) { // Nobody says later that it is gone: its place would be taken for ever.
             throttle.leave(allowance.get());
             throw e;
         }
+    }
+
+    /** Nothing looks after it later, so its transport ends at once if the server can do that, and else when it is silent. */
+    private static void turnAway(Session session, CloseReason.CloseCode code, String reason) throws IOException {
+        session.setMaxIdleTimeout(Connection.CLOSING_MILLIS_MAX);
+        session.close(new CloseReason(code, reason));
+        Wire.standard(session).cut();
     }
 
     private void takeIn(Session session, Allowance allowance) {
@@ -150,6 +159,6 @@ public class GroupSocket {
             return;
         }
         LOG.log(System.Logger.Level.ERROR, "A socket could not be opened.", failure);
-        session.close(new CloseReason(CloseReason.CloseCodes.UNEXPECTED_CONDITION, "could not be opened"));
+        turnAway(session, CloseReason.CloseCodes.UNEXPECTED_CONDITION, "could not be opened");
     }
 }

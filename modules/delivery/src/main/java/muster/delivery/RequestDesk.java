@@ -4,15 +4,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import muster.identity.Scope;
 import muster.kernel.Frame;
 import muster.kernel.Json;
-import muster.kernel.JsonObject;
 import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
@@ -90,31 +91,46 @@ class RequestDesk {
 
     /** Takes one text of a client: a request or an array of them, in their order. */
     void take(Connection connection, String text) {
+        var tooMuch = tooManyBytes(connection, text);
         try {
-            throttle.charge(connection.allowance(), Toll.BYTES, text.length() + FRAME_COST_BYTES);
             var value = Json.parse(text);
-            if (value instanceof List<?> requests) {
-                if (requests.size() > Limits.REQUESTS_PER_FRAME_MAX) {
-                    throw new Refused(
-                            Refusal.TOO_LARGE, "at most " + Limits.REQUESTS_PER_FRAME_MAX + " requests in a frame");
+            var requests = value instanceof List<?> several ? several : Collections.singletonList(value);
+            if (requests.size() > Limits.REQUESTS_PER_FRAME_MAX) {
+                throw new Refused(
+                        Refusal.TOO_LARGE, "at most " + Limits.REQUESTS_PER_FRAME_MAX + " requests in a frame");
+            }
+            if (tooMuch.isPresent()) {
+                RequestNames.refusals(requests, tooMuch.get()).forEach(connection::tell);
+                countRefusal(connection); // However many requests it had.
+                return;
+            }
+            for (var request : requests) {
+                if (connection.isClosing()) {
+                    break;
                 }
-                for (var request : requests) {
-                    if (connection.isClosing()) {
-                        break;
-                    }
-                    takeOne(connection, request);
-                }
-            } else {
-                takeOne(connection, value);
+                takeOne(connection, request);
             }
         } catch (Refused refused) {
             tell(connection, Frame.ErrorFrame.of(null, refused, null));
         }
     }
 
+    private Optional<Refused> tooManyBytes(Connection connection, String text) {
+        try {
+            throttle.charge(connection.allowance(), Toll.BYTES, text.length() + FRAME_COST_BYTES);
+            return Optional.empty();
+        } catch (Refused refused) {
+            return Optional.of(refused);
+        }
+    }
+
     /** Who is told no again and again, and goes on, has to go itself. */
     private void tell(Connection connection, Frame.ErrorFrame refused) {
         connection.tell(refused);
+        countRefusal(connection);
+    }
+
+    private void countRefusal(Connection connection) {
         if (!throttle.bearsRefusal(connection.allowance())) {
             connection.close(CloseReason.CloseCodes.TRY_AGAIN_LATER, "too many requests");
         }
@@ -124,12 +140,12 @@ class RequestDesk {
         String ref = null;
         try {
             var frame = Json.object(value);
-            ref = refOf(frame);
+            ref = RequestNames.ref(frame);
             var request = Request.read(frame);
             requireScope(connection, request);
             handle(connection, request);
         } catch (Refused refused) {
-            tell(connection, Frame.ErrorFrame.of(ref, refused, cidOf(value)));
+            tell(connection, Frame.ErrorFrame.of(ref, refused, RequestNames.cid(value)));
         }
     }
 
@@ -152,18 +168,6 @@ class RequestDesk {
                 || request instanceof Request.Confirmations
                 || request instanceof Request.Conversations
                 || request instanceof Request.Ping;
-    }
-
-    private static @Nullable String refOf(JsonObject frame) {
-        return frame.textOrNull("ref", Limits.REF_LENGTH_MAX);
-    }
-
-    private static @Nullable String cidOf(Object value) {
-        return value instanceof JsonObject frame
-                        && frame.get("cid") instanceof String cid
-                        && cid.length() <= Limits.CID_LENGTH_MAX
-                ? cid
-                : null;
     }
 
     private void handle(Connection connection, Request request) {

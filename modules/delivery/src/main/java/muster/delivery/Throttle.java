@@ -39,6 +39,9 @@ public class Throttle {
     /** By then every bucket is full. */
     private static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(BURST_SECONDS);
 
+    /** So far apart are those told to come back who share a bucket. */
+    private static final long APART_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(500);
+
     @Inject
     ThrottleConfig config;
 
@@ -95,14 +98,36 @@ public class Throttle {
      */
     public Optional<Duration> refuseRequest(String address, int bytes, boolean handshake) {
         long now = System.nanoTime();
-        return address.isEmpty()
-                ? Optional.empty()
-                : refuse(addresses, "address", address, handshake ? HANDSHAKE_COST : 1, bytes, now);
+        if (address.isEmpty()) {
+            return Optional.empty();
+        }
+        var wait = refuse(addresses, "address", address, handshake ? HANDSHAKE_COST : 1, bytes, now);
+        // A whole house may come at once after an outage: told the same moment, it would knock in step.
+        return handshake
+                ? wait.map(least -> least.plusMillis(someTime(TimeUnit.SECONDS.toMillis(BURST_SECONDS))))
+                : wait;
+    }
+
+    /** The instance had no place for a handshake that was charged; its address pays for a request only. */
+    public void giveBackHandshake(String address) {
+        if (!address.isEmpty()) {
+            bucketsOf(addresses, Toll.REQUESTS).giveBack(address, HANDSHAKE_COST - 1);
+        }
+    }
+
+    private static long someTime(long max) {
+        return ThreadLocalRandom.current().nextLong(max);
     }
 
     /** A request of this user that came by REST, with a body of so many bytes; the answer as above. */
     public Optional<Duration> refuseRequest(long user, int bytes) {
         return refuse(users, "user", user, 1, bytes, System.nanoTime());
+    }
+
+    /** A body of so many bytes that this user's request had not announced; the answer as above. */
+    public Optional<Duration> refuseBytes(long user, int bytes) {
+        long wait = bucketsOf(users, Toll.BYTES).take(user, bytes, System.nanoTime());
+        return wait == 0 ? Optional.empty() : Optional.of(told("user", Toll.BYTES, wait));
     }
 
     private <K> Optional<Duration> refuse(
@@ -158,8 +183,7 @@ public class Throttle {
     /** Nobody knows when one will be free; not all shall ask again at once. */
     private Duration noPlace(String whose) {
         told(whose, "connections");
-        return Duration.ofSeconds(BURST_SECONDS)
-                .plusMillis(ThreadLocalRandom.current().nextLong(TimeUnit.SECONDS.toMillis(BURST_SECONDS)));
+        return Duration.ofSeconds(BURST_SECONDS).plusMillis(someTime(TimeUnit.SECONDS.toMillis(BURST_SECONDS)));
     }
 
     /** A visitor's socket is open: what it may ask for, or nothing when it is one too many and has to go. */
@@ -195,16 +219,27 @@ public class Throttle {
      */
     void charge(Allowance allowance, Toll toll, int tokens) {
         long now = System.nanoTime();
-        var visitor = allowance.visitor();
+        long user = allowance.visitor().caller().user();
         allow(allowance, "connection", toll, tokens, allowance.of(toll).take(tokens, now), now);
-        allow(
-                allowance,
-                "user",
-                toll,
-                tokens,
-                bucketsOf(users, toll).take(visitor.caller().user(), tokens, now),
-                now);
-        allow(allowance, "address", toll, tokens, ofAddress(toll, visitor.address(), tokens, now), now);
+        try {
+            allow(allowance, "user", toll, tokens, bucketsOf(users, toll).take(user, tokens, now), now);
+        } catch (Refused refused) {
+            allowance.of(toll).giveBack(tokens);
+            throw refused;
+        }
+        try {
+            long wait = ofAddress(toll, allowance.visitor().address(), tokens, now);
+            allow(allowance, "address", toll, tokens, wait, now);
+        } catch (Refused refused) {
+            giveBackOwn(allowance, toll, tokens);
+            throw refused;
+        }
+    }
+
+    /** Where others had too much of what is shared, it is not the connection's and its user's to pay for. */
+    private void giveBackOwn(Allowance allowance, Toll toll, int tokens) {
+        allowance.of(toll).giveBack(tokens);
+        bucketsOf(users, toll).giveBack(allowance.visitor().caller().user(), tokens);
     }
 
     /**
@@ -215,9 +250,19 @@ public class Throttle {
      */
     void chargeSend(Allowance allowance, long group, boolean member) {
         charge(allowance, Toll.SENDS, 1);
-        if (member) {
-            long now = System.nanoTime();
+        if (!member) {
+            return;
+        }
+        long now = System.nanoTime();
+        try {
             allow(allowance, "group", Toll.SENDS, 1, groups.take(group, 1, now), now);
+        } catch (Refused refused) {
+            giveBackOwn(allowance, Toll.SENDS, 1);
+            var address = allowance.visitor().address();
+            if (!address.isEmpty()) {
+                bucketsOf(addresses, Toll.SENDS).giveBack(address, 1);
+            }
+            throw refused;
         }
     }
 
@@ -282,13 +327,16 @@ public class Throttle {
 
     private void allow(Allowance allowance, String whose, Toll toll, int tokens, long wait, long now) {
         if (wait != 0) {
-            allow(whose, toll, allowance.turn(toll, tokens, wait, WAIT_NANOS_MAX, now));
+            // What is shared has others who are refused now, too.
+            long apart = whose.equals("connection") ? 0 : someTime(APART_NANOS_MAX);
+            allow(whose, toll, allowance.turn(toll, tokens, wait + apart, WAIT_NANOS_MAX, now));
         }
     }
 
     private Duration told(String whose, Toll toll, long wait) {
         told(whose, toll.name().toLowerCase(Locale.ROOT));
-        return Duration.ofNanos(wait).plusMillis(1);
+        return Duration.ofMillis(
+                Math.min(TimeUnit.SECONDS.toMillis(BURST_SECONDS), TimeUnit.NANOSECONDS.toMillis(wait) + 1));
     }
 
     private void told(String whose, String what) {

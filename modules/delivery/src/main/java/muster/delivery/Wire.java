@@ -31,6 +31,19 @@ interface Wire {
     /** The way that every server has: the container encodes the text anew for each connection. */
     static Wire standard(Session session) {
         return new Wire() {
+            /** Undertow ends a closing transport when its client does, which one that goes on talking can put off for ever. */
+            @Override
+            public void cut() {
+                if (session.getClass().getName().equals("io.undertow.websockets.jsr.UndertowSession")) {
+                    try {
+                        session.getClass().getMethod("forceClose").invoke(session);
+                    } catch (ReflectiveOperationException e) {
+                        System.getLogger(Wire.class.getName())
+                                .log(System.Logger.Level.WARNING, "A socket that does not end could not be cut.", e);
+                    }
+                }
+            }
+
             @Override
             public void send(Chunk chunk, Consumer<Boolean> done) {
                 session.getAsyncRemote().sendText(chunk.json(), result -> done.accept(result.isOK()));
