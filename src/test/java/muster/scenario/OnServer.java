@@ -10,13 +10,16 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Tests of the WAR that ships, byte for byte, on a server with the real database and broker; {@link TestedServer} says on
- * which. Arquillian deploys it under {@code /muster}, so every such test also shows that it works below a context root.
+ * which. One class after the other, beside those that start servers of their own. Arquillian deploys it under {@code /muster}, so every such test also shows that it works below a context root.
  */
 @ExtendWith({Surroundings.class, ArquillianExtension.class})
 @RunAsClient
+@Execution(ExecutionMode.SAME_THREAD)
 abstract class OnServer {
     private static volatile URI base;
 

@@ -7,11 +7,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Tests on two instances over one database and broker, started once for all of them: a fault is the next test's past. Each
  * test begins with everything alive, in a town of new people.
  */
+@ResourceLock("the two instances")
 abstract class OnTwoInstances {
     /** A server that is busy with two of these and no word from a client takes it for dead. */
     static final int HEARTBEAT_SECONDS = 3;
