@@ -10,6 +10,7 @@ module muster.identity {
     requires jakarta.ejb;
     requires microprofile.config.api;
     requires micrometer.core;
+    requires unboundid.ldapsdk;
     requires muster.kernel;
 
     exports muster.identity;

@@ -89,6 +89,9 @@ final class RightsMatrix {
             POST /groups/{group}/entries/{other}/reminders       |                                                | -!! | --- | ?        | ? |
             GET /groups/{group}/receipts?seqs={other}            |                                                | +++ | +++ | ?        | ? |
             GET /groups/{group}/unread/explanation               |                                                | +++ | +++ | ?        |   |
+            GET /admin/directory                                 |                                                |     |     | -        |   | ---+
+            POST /admin/directory/sync                           |                                                |     |     | -        |   | ---!
+            POST /admin/directory/test                           |                                                |     |     | -        |   | ---!
             GET /admin/groups                                    |                                                |     |     | -        |   | -+-+
             GET /admin/groups/{group}                            |                                                | --- | --- | -        |   | -+-+
             PUT /admin/groups/{group}/archive                    |                                                | --- | --- | -        |   | -+-+

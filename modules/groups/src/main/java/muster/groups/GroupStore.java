@@ -166,6 +166,14 @@ class GroupStore {
                         .getSingleResult());
     }
 
+    /** The OWNER with the lowest id; 0 when there is no such group. */
+    long firstOwner(long group) {
+        return number(entities.createNativeQuery(
+                        "select coalesce(min(user_id), 0) from groups.member where group_id = ?1 and role = 'OWNER'")
+                .setParameter(1, group)
+                .getSingleResult());
+    }
+
     void insertMembers(long group, List<NewMember> members, Instant at) {
         entities.createNativeQuery("insert into groups.member (group_id, user_id, role, joined_at)"
                         + " select cast(?1 as bigint), u, r, cast(?4 as timestamptz)"

@@ -123,14 +123,42 @@ class MemberDesk {
             requireOwnersBut(held, owners);
         }
         var leaving = List.copyOf(roles.keySet());
-        store.deleteMembers(held.group().id(), leaving);
-        store.noteChange(held.group().id(), MembershipChange.Kind.LEFT, leaving);
-        left.fire(new MembersLeft(held.group().id(), held.by().user(), leaving));
+        leave(held, leaving);
         desk.audit(
                 held,
                 "members_removed",
                 some(leaving.stream().map(user -> "user:" + user).toList()));
         return leaving.size();
+    }
+
+    /**
+     * Lets these users in and takes those members out that are no OWNERs; who is there, or gone, already does not count. Writes
+     * nothing into the audit log: identity has, before it asked.
+     */
+    void follow(Held held, List<Long> coming, List<Long> leaving) {
+        long group = held.group().id();
+        var there = store.roles(group, coming).keySet();
+        var entering = coming.stream()
+                .filter(user -> !there.contains(user))
+                .map(user -> new NewMember(user, Role.MEMBER))
+                .toList();
+        if (!entering.isEmpty()) {
+            held.require(GroupRight.ADD);
+            requireRoom(held.group(), entering);
+            enter(held.group(), held.by().user(), entering);
+        }
+        var roles = store.roles(group, leaving);
+        roles.values().removeIf(Role.OWNER::equals);
+        if (!roles.isEmpty()) {
+            held.require(GroupRight.REMOVE, Role.MEMBER);
+            leave(held, List.copyOf(roles.keySet()));
+        }
+    }
+
+    private void leave(Held held, List<Long> leaving) {
+        store.deleteMembers(held.group().id(), leaving);
+        store.noteChange(held.group().id(), MembershipChange.Kind.LEFT, leaving);
+        left.fire(new MembersLeft(held.group().id(), held.by().user(), leaving));
     }
 
     private static String named(NewMember member) {

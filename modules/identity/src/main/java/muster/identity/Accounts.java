@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The statements about users. Joins the caller's transaction where there is one. */
@@ -75,7 +74,7 @@ class Accounts {
                 .setParameter(
                         2, rows.stream().map(row -> row.candidate().name()).toArray(String[]::new))
                 .setParameter(3, rows.stream().map(Row::passwordHash).toArray(String[]::new))
-                .setParameter(4, roles.stream().map(ServerRole::word).collect(Collectors.joining(",")))
+                .setParameter(4, ServerRole.words(roles))
                 .setParameter(
                         5,
                         rows.stream().map(row -> row.candidate().mustChange()).toArray(Boolean[]::new)));
@@ -129,18 +128,22 @@ class Accounts {
 
     /** Lets a disabled user sign in again; false when it is not disabled or there is none. */
     boolean enable(long user) {
-        return entities.createNativeQuery("update identity.app_user set disabled_at = null"
-                                + " where id = ?1 and disabled_at is not null")
+        return entities.createNativeQuery("update identity.app_user set disabled_at = null,"
+                                + " disabled_by_directory = false where id = ?1 and disabled_at is not null")
                         .setParameter(1, user)
                         .executeUpdate()
                 > 0;
     }
 
-    /** Disables a user; false when it is disabled already or there is none. */
+    /**
+     * Disables a user, also one whom the sync of the directory disabled: from now on the sync may not undo it. False when it is
+     * disabled for good already or there is none.
+     */
     boolean disable(long user) {
-        return entities.createQuery("update User u set u.disabledAt = current_timestamp"
-                                + " where u.id = :user and u.disabledAt is null")
-                        .setParameter("user", user)
+        return entities.createNativeQuery("update identity.app_user set disabled_at = coalesce(disabled_at, now()),"
+                                + " disabled_by_directory = false"
+                                + " where id = ?1 and (disabled_at is null or disabled_by_directory)")
+                        .setParameter(1, user)
                         .executeUpdate()
                 > 0;
     }

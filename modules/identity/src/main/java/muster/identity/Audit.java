@@ -21,6 +21,9 @@ public class Audit {
 
     private static final Pattern ACT = Pattern.compile("[a-z][a-z_]{1,39}");
 
+    /** An act, of whoever does it. */
+    record Act(String act, String target, String detail) {}
+
     @Inject
     AuditLog log;
 
@@ -46,13 +49,22 @@ public class Audit {
         log.append(List.of(line(by, act, target, detail, 1)));
     }
 
-    /** Writes the same act down for each of these targets, by one statement; the values are the details. */
-    void writeEach(Origin by, String act, Map<String, String> detailsByTarget) {
-        if (!detailsByTarget.isEmpty()) {
-            log.append(detailsByTarget.entrySet().stream()
-                    .map(each -> line(by, act, each.getKey(), each.getValue(), 1))
+    /** Writes down, by one statement, what one transaction does to many. */
+    void write(Origin by, List<Act> acts) {
+        if (!acts.isEmpty()) {
+            log.append(acts.stream()
+                    .map(one -> line(by, one.act(), one.target(), one.detail(), 1))
                     .toList());
         }
+    }
+
+    /** Writes the same act down for each of these targets, by one statement; the values are the details. */
+    void writeEach(Origin by, String act, Map<String, String> detailsByTarget) {
+        write(
+                by,
+                detailsByTarget.entrySet().stream()
+                        .map(each -> new Act(act, each.getKey(), each.getValue()))
+                        .toList());
     }
 
     /**

@@ -96,9 +96,11 @@ public class Identity {
     }
 
     /**
-     * Signs in with a password; empty when login or password is wrong or the user is disabled, each after the same time.
+     * Signs in with a password; empty when login or password is wrong or the user is disabled, each after the same time. Who
+     * comes from the directory, or is unknown where there is one, is the directory's to judge.
      *
-     * @throws Refused {@code busy} when too many sign in at once, {@code rate_limited} after too many failures
+     * @throws Refused {@code busy} when too many sign in at once or the directory cannot be asked, {@code rate_limited}
+     *     after too many failures
      */
     @Transactional(Transactional.TxType.NOT_SUPPORTED)
     public Optional<SignedIn> signIn(String login, String password, Device device) {

@@ -4,8 +4,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 
@@ -14,6 +18,9 @@ import muster.kernel.Refused;
 class RoleDesk {
     private static final String ACCOUNT = "select id, login, display_name, source, array_to_string(roles, ','),"
             + " disabled_at is not null, must_change from identity.app_user";
+
+    private static final String ADMINISTRATORS =
+            "select id, 0 from identity.app_user where roles @> array['admin'] and disabled_at is null";
 
     @PersistenceContext(unitName = "identity")
     EntityManager entities;
@@ -81,12 +88,51 @@ class RoleDesk {
         return taken;
     }
 
-    /** Locks the administrators, so that of two who take each other's role one comes second. */
+    /** What the audit log is to say of roles that changed other than by {@link #give} and {@link #take}. */
+    static List<Audit.Act> changes(long user, Set<ServerRole> before, Set<ServerRole> after) {
+        var acts = new ArrayList<Audit.Act>();
+        for (var role : ServerRole.values()) {
+            if (before.contains(role) != after.contains(role)) {
+                acts.add(
+                        new Audit.Act(after.contains(role) ? "role_given" : "role_taken", "user:" + user, role.word()));
+            }
+        }
+        return acts;
+    }
+
+    /** The enabled administrators. */
+    Set<Long> administrators() {
+        return ids(ADMINISTRATORS);
+    }
+
+    /** Refuses to let this administrator go if nobody else is one. */
     void keepAnAdministrator(long leaving) {
-        var admins = Rows.of(entities.createNativeQuery("select id, 0 from identity.app_user"
-                + " where roles @> array['admin'] and disabled_at is null order by id for update"));
-        if (admins.size() == 1 && Rows.number(admins.get(0)[0]) == leaving) {
+        keepAnAdministrator(Set.of(leaving));
+    }
+
+    /**
+     * The same for several at once.
+     *
+     * @throws Refused {@code conflict} when nobody would be left to administer
+     */
+    void keepAnAdministrator(Collection<Long> leaving) {
+        if (leavesNone(leaving)) {
             throw new Refused(Refusal.CONFLICT, "the last administrator must stay");
         }
+    }
+
+    /**
+     * Whether nobody would be left to administer without these, of whom some still do. Locks the administrators, so that of two
+     * who take each other's role one comes second.
+     */
+    boolean leavesNone(Collection<Long> leaving) {
+        var admins = ids(ADMINISTRATORS + " order by id for update");
+        return !admins.isEmpty() && leaving.containsAll(admins);
+    }
+
+    private Set<Long> ids(String sql) {
+        return Rows.of(entities.createNativeQuery(sql)).stream()
+                .map(row -> Rows.number(row[0]))
+                .collect(Collectors.toSet());
     }
 }

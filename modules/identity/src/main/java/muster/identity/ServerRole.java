@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What somebody may do to the server as a whole, whatever groups they are in. Who has {@link #ADMIN} has all of them. */
 public enum ServerRole {
@@ -32,6 +33,11 @@ public enum ServerRole {
     /** What follows from these: all of them when ADMIN is among them. */
     static Set<ServerRole> implied(Set<ServerRole> given) {
         return given.contains(ADMIN) ? EnumSet.allOf(ServerRole.class) : given;
+    }
+
+    /** Writes words with commas between them, for the database to part. */
+    static String words(Set<ServerRole> roles) {
+        return roles.stream().sorted().map(ServerRole::word).collect(Collectors.joining(","));
     }
 
     /** Reads words with commas between them, as the database joins them. */

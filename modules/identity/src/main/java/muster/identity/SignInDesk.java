@@ -9,7 +9,10 @@ import muster.kernel.Refusal;
 import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
 
-/** What passwords open, and how they change. Hashes outside of transactions, so it is not to be called inside one. */
+/**
+ * What passwords open, and how they change: Muster's own, or the directory's for those whom it is to judge. Hashes and asks
+ * outside of transactions, so it is not to be called inside one.
+ */
 @ApplicationScoped
 class SignInDesk {
     @Inject
@@ -28,6 +31,9 @@ class SignInDesk {
     SignInGuard guard;
 
     @Inject
+    DirectorySignIn directory;
+
+    @Inject
     OwnTransaction transaction;
 
     @Inject
@@ -42,6 +48,13 @@ class SignInDesk {
         }
         var login = Login.from(typed);
         var user = login.flatMap(accounts::enabled);
+        if (login.filter(directory::decides).isPresent()) {
+            var opened = byDirectory(login.get(), password, device);
+            if (opened.isEmpty()) {
+                noteFailed(user, device);
+            }
+            return opened;
+        }
         boolean right = guarded(
                 login.orElse(""),
                 device.address(),
@@ -55,6 +68,29 @@ class SignInDesk {
             var proven = renewed(who, password);
             return open(who.view(), device, who.mustChange(), proven).or(() -> openAnew(who.id(), password, device));
         });
+    }
+
+    /** Who is found to be nobody counts as a failure; who is told that the directory cannot be asked does not. */
+    private Optional<SignedIn> byDirectory(String login, String password, Device device) {
+        var address = device.address();
+        guard.look(login, address);
+        var who = directory.signIn(login, password, address, new DirectorySignIn.Turn() {
+            @Override
+            public void comes() {
+                guard.admit(login, address);
+            }
+
+            @Override
+            public void wasInVain() {
+                guard.undone(login, address);
+            }
+        });
+        if (who.isPresent()) {
+            guard.right(login, address);
+        } else {
+            guard.wrong(login, address);
+        }
+        return who.flatMap(user -> open(user, device, false, null));
     }
 
     /** What was typed may be a password: only the login of somebody that there is may be written down. */

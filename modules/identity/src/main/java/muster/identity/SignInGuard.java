@@ -49,7 +49,8 @@ class SignInGuard {
     }
 
     /**
-     * Counts a try and lets it begin; then {@link #right} or {@link #wrong} must say what came of it.
+     * Counts a try and lets it begin; then {@link #right}, {@link #wrong} or {@link #undone} must say what came
+     * of it.
      *
      * @throws Refused {@code rate_limited} when there were too many failures
      */
@@ -72,6 +73,18 @@ class SignInGuard {
                 .setParameter(1, login)
                 .setParameter(2, address)
                 .executeUpdate();
+    }
+
+    /** Takes a try back that {@link #admit} counted: nobody looked at the password. */
+    void undone(String login, String address) {
+        transaction.of(() -> {
+            entities.createNativeQuery(LAZILY).executeUpdate();
+            return entities.createNativeQuery("update identity.sign_in_failure set failures = failures - 1"
+                            + " where login = ?1 and address = ?2 and login <> '' and address <> '' and failures > 0")
+                    .setParameter(1, login)
+                    .setParameter(2, address)
+                    .executeUpdate();
+        });
     }
 
     /** Whoever goes on guessing keeps waiting: a pair is forgotten when nothing has been tried for a whole window. */

@@ -1,0 +1,131 @@
+package muster.identity;
+
+import com.unboundid.ldap.sdk.FailoverServerSet;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPConnectionOptions;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPURL;
+import com.unboundid.ldap.sdk.ServerSet;
+import com.unboundid.ldap.sdk.SimpleBindRequest;
+import com.unboundid.ldap.sdk.SingleServerSet;
+import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to the directory: the first server of the knob that answers, over TLS with its name checked unless the knobs say
+ * otherwise. One per errand and closed after it: sign-ins are rare, and a kept connection dies unnoticed behind firewalls.
+ * Safe from every thread.
+ */
+@ApplicationScoped
+class DirectoryLink {
+    private static final String PEM = "-----BEGIN";
+
+    /** What is done over one connection. */
+    interface Errand<T> {
+        T over(LDAPConnection connection) throws LDAPException;
+    }
+
+    @Inject
+    LdapConfig config;
+
+    private @Nullable ServerSet servers;
+
+    @PostConstruct
+    void prepare() {
+        if (config.present()) {
+            servers = new FailoverServerSet(
+                    config.urls().stream().map(this::server).toArray(ServerSet[]::new));
+        }
+    }
+
+    /** Runs the errand over a connection that is bound as the reader of the knobs. */
+    <T> T asReader(Errand<T> errand) throws LDAPException {
+        return connected(connection -> {
+            bindReader(connection);
+            return errand.over(connection);
+        });
+    }
+
+    /** Runs the errand over a connection of nobody in particular. */
+    <T> T connected(Errand<T> errand) throws LDAPException {
+        if (servers == null) {
+            throw new IllegalStateException("there is no directory: muster.identity.ldap.url is not set");
+        }
+        try (var connection = servers.getConnection()) {
+            return errand.over(connection);
+        }
+    }
+
+    /** Binds as the reader of the knobs; without one, the directory is read as nobody. */
+    void bindReader(LDAPConnection connection) throws LDAPException {
+        if (config.bindDn.isPresent()) {
+            connection.bind(new SimpleBindRequest(
+                    config.bindDn.get(), config.bindPassword.orElse("").getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private ServerSet server(LDAPURL url) {
+        var options = new LDAPConnectionOptions();
+        options.setConnectTimeoutMillis(Math.toIntExact(config.connectTimeout.toMillis()));
+        options.setResponseTimeoutMillis(config.responseTimeout.toMillis());
+        options.setUseSynchronousMode(true); // No thread of its own per connection.
+        options.setFollowReferrals(false);
+        if (url.getScheme().equals("ldaps")) {
+            return new SingleServerSet(url.getHost(), url.getPort(), trusting(), options);
+        }
+        var tls = config.tls.equals("none") ? null : new StartTLSPostConnectProcessor(trusting());
+        return new SingleServerSet(url.getHost(), url.getPort(), null, options, null, tls);
+    }
+
+    private SSLSocketFactory trusting() {
+        try {
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(config.trustStore.isPresent() ? store(Path.of(config.trustStore.get())) : null);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return new NameCheckedSockets(context.getSocketFactory());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("muster.identity.ldap.trust-store cannot be used", e);
+        }
+    }
+
+    /** A key store, or certificates as text, which is how most directories hand theirs out. */
+    private KeyStore store(Path file) throws GeneralSecurityException, IOException {
+        try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+            in.mark(PEM.length());
+            var start = new String(in.readNBytes(PEM.length()), StandardCharsets.US_ASCII);
+            in.reset();
+            return start.equals(PEM) ? ofCertificates(in) : ofStore(file);
+        }
+    }
+
+    private KeyStore ofStore(Path file) throws GeneralSecurityException, IOException {
+        return KeyStore.getInstance(
+                file.toFile(),
+                config.trustStorePassword.map(String::toCharArray).orElse(null));
+    }
+
+    private static KeyStore ofCertificates(InputStream in) throws GeneralSecurityException, IOException {
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            store.setCertificateEntry("trusted-" + store.size(), certificate);
+        }
+        return store;
+    }
+}

@@ -1,0 +1,175 @@
+package muster.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import com.unboundid.ldap.sdk.ResultCode;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DirectoryReaderTest {
+    private Phonebook phonebook;
+    private LdapConfig config;
+
+    @BeforeEach
+    void open() throws Exception {
+        phonebook = new Phonebook();
+        config = phonebook.config();
+    }
+
+    @AfterEach
+    void close() {
+        phonebook.close();
+    }
+
+    @Test
+    void everybody_is_read_page_by_page() throws Exception {
+        for (int i = 0; i < 23; i++) {
+            phonebook.add("p" + i);
+        }
+        config.pageSize = 5;
+        assertThat(read(DirectoryReader::everybody))
+                .extracting(DirectoryPerson::login)
+                .hasSize(23)
+                .doesNotHaveDuplicates()
+                .contains("p0", "p22");
+    }
+
+    @Test
+    void more_people_than_allowed_are_an_error_and_no_shorter_list() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            phonebook.add("p" + i);
+        }
+        config.usersMax = 5;
+        assertThatThrownBy(() -> read(DirectoryReader::everybody)).isInstanceOf(LDAPException.class);
+    }
+
+    @Test
+    void a_person_has_the_id_login_name_and_mail_of_the_knobs() throws Exception {
+        var dn = phonebook.add("ann");
+        var ann = withLogin("ann").orElseThrow();
+        assertThat(ann.dn()).isEqualTo(dn);
+        assertThat(ann.login()).isEqualTo("ann");
+        assertThat(ann.name()).isEqualTo("The ann");
+        assertThat(ann.mail()).isEqualTo("ann@example.org");
+        assertThat(ann.id())
+                .isEqualTo(phonebook.server.getEntry(dn, "entryUUID").getAttributeValue("entryUUID"));
+    }
+
+    /** The database takes no NUL, and one person's mail must not end the sync of all. */
+    @Test
+    void what_people_may_write_themselves_comes_as_one_line() throws Exception {
+        var dn = phonebook.add("ann");
+        phonebook.server.modify(
+                dn,
+                new Modification(ModificationType.REPLACE, "cn", "Ann\u0000Lee\n"),
+                new Modification(ModificationType.REPLACE, "mail", "\u0000"));
+        var ann = withLogin("ann").orElseThrow();
+        assertThat(ann.name()).isEqualTo("Ann Lee");
+        assertThat(ann.mail()).isNull();
+    }
+
+    @Test
+    void ids_of_bytes_are_written_as_digits() throws Exception {
+        var dn = phonebook.add("ann");
+        config.idAttribute = "objectGUID";
+        phonebook.server.modify(
+                dn, new Modification(ModificationType.ADD, "objectGUID", new byte[] {0, 1, (byte) 0xfe}));
+        assertThat(withLogin("ann")).map(DirectoryPerson::id).contains("0001fe");
+    }
+
+    @Test
+    void a_login_is_text_and_no_filter() throws Exception {
+        phonebook.add("ann");
+        for (var login : new String[] {"*", "a*", "ann)(uid=*", "ann))(|(uid=*", "\\61nn"}) {
+            assertThat(withLogin(login)).as(login).isEmpty();
+        }
+    }
+
+    @Test
+    void a_login_that_two_people_have_is_nobodys() throws Exception {
+        phonebook.add("ann");
+        phonebook.server.add("dn: ou=more," + Phonebook.BASE, "objectClass: organizationalUnit", "ou: more");
+        phonebook.server.add(
+                "uid=ann,ou=more," + Phonebook.BASE,
+                new Attribute("objectClass", "person"),
+                new Attribute("uid", "ann"),
+                new Attribute("cn", "Another"));
+        assertThat(withLogin("ann")).isEmpty();
+    }
+
+    @Test
+    void the_members_of_a_group_are_those_whom_it_lists_however_their_dns_are_spelled() throws Exception {
+        phonebook.add("ann");
+        phonebook.add("bob");
+        phonebook.addGroup("cn=g," + Phonebook.BASE, "UID=Ann, OU=People, DC=example, DC=org");
+        assertThat(loginsIn("cn=g," + Phonebook.BASE)).containsExactly("ann");
+    }
+
+    @Test
+    void a_group_may_list_logins() throws Exception {
+        phonebook.add("ann");
+        phonebook.add("bob");
+        config.memberAttribute = "memberUid";
+        phonebook.server.add(
+                "cn=g," + Phonebook.BASE,
+                new Attribute("objectClass", "posixGroup"),
+                new Attribute("cn", "g"),
+                new Attribute("memberUid", "bob"));
+        assertThat(loginsIn("cn=g," + Phonebook.BASE)).containsExactly("bob");
+    }
+
+    @Test
+    void members_may_be_found_by_a_filter_instead() throws Exception {
+        var dn = phonebook.add("ann");
+        phonebook.add("bob");
+        var group = "cn=(odd) one," + Phonebook.BASE;
+        phonebook.addGroup(group, dn);
+        phonebook.server.modify("dn: " + dn, "changetype: modify", "add: memberOf", "memberOf: " + group);
+        config.memberFilter = Optional.of("(memberOf={group})");
+        assertThat(loginsIn(group)).containsExactly("ann");
+    }
+
+    @Test
+    void a_group_that_is_not_there_is_an_error_and_not_an_empty_group() {
+        for (var filter : new String[] {"", "(memberOf={group})"}) {
+            config.memberFilter = Optional.of(filter).filter(text -> !text.isEmpty());
+            assertThatThrownBy(() -> loginsIn("cn=gone," + Phonebook.BASE))
+                    .isInstanceOfSatisfying(
+                            LDAPException.class,
+                            e -> assertThat(e.getResultCode()).isEqualTo(ResultCode.NO_SUCH_OBJECT));
+        }
+    }
+
+    private Optional<DirectoryPerson> withLogin(String login) throws LDAPException {
+        return read((reader, connection) -> reader.byLogin(connection, login));
+    }
+
+    private interface Question<T> {
+        T ask(DirectoryReader reader, com.unboundid.ldap.sdk.LDAPConnection connection) throws LDAPException;
+    }
+
+    private <T> T read(Question<T> question) throws LDAPException {
+        var reader = Phonebook.reader(config);
+        return Phonebook.link(config).asReader(connection -> question.ask(reader, connection));
+    }
+
+    private Set<String> loginsIn(String group) throws LDAPException {
+        var members = read((reader, connection) -> reader.members(connection, group));
+        var logins = new HashSet<String>();
+        for (var person : read(DirectoryReader::everybody)) {
+            if (members.have(person, DirectoryReader.normal(person.dn()))) {
+                logins.add(person.login());
+            }
+        }
+        return logins;
+    }
+}

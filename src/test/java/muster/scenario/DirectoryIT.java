@@ -1,0 +1,385 @@
+package muster.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import muster.client.ClientState;
+import muster.client.MusterRest;
+import muster.client.RefusedException;
+import muster.kernel.Json;
+import muster.kernel.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Users from a directory: a real server of ours against a real LDAP server over StartTLS. */
+class DirectoryIT {
+    private static final AtomicInteger NUMBER = new AtomicInteger(100);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /** The first group of a new database; the knobs are said before there is one. */
+    private static final long SALES_GROUP = 1;
+
+    private static Phonebook phonebook;
+    private static House house;
+    private static Town town;
+    private static MusterRest admin;
+    private static String adminToken;
+
+    @BeforeAll
+    static void open() {
+        phonebook = new Phonebook();
+        var knobs = new HashMap<>(phonebook.knobs());
+        knobs.put("muster.identity.ldap.groups", Phonebook.SALES + ":" + SALES_GROUP);
+        house = new House("directory").open(knobs);
+        town = new Town(house.base());
+        var rest = new MusterRest(house.base());
+        adminToken = rest.signIn("admin", Town.ADMIN_PASSWORD).token();
+        admin = rest.as(adminToken);
+        assertThat(admin.openGroup("Sales")).isEqualTo(SALES_GROUP);
+        await("the timer's first sync").atMost(Duration.ofMinutes(1)).until(() -> status().has("succeededAt"));
+    }
+
+    @AfterAll
+    static void close() {
+        town.close();
+        house.close();
+        phonebook.close();
+    }
+
+    /** Each test starts with users and a directory that agree. */
+    @BeforeEach
+    void agree() {
+        var unused = sync("?leaversMax=100000");
+    }
+
+    @Test
+    void a_sync_makes_users_who_sign_in_with_the_password_of_the_directory() {
+        var ann = hired("ann");
+        assertThat(sync("").text("summary", 100)).isEqualTo("+1 −0 ~0");
+
+        var session = signIn(ann);
+        assertThat(session.name()).isEqualTo("The " + ann);
+        Town.refused("unauthorized", () -> rest().signIn(ann, "wrong"));
+        Town.refused("bad_request", () -> rest().signIn(ann, ""));
+        assertThat(sync("").text("summary", 100)).isEqualTo("+0 −0 ~0");
+    }
+
+    @Test
+    void who_is_not_synced_yet_is_made_at_the_first_sign_in() {
+        var new1 = hired("newcomer");
+        assertThat(signIn(new1).login()).isEqualTo(new1);
+        assertThat(count(sync(""), "added")).isZero();
+        Town.refused("unauthorized", () -> rest().signIn("nobody-at-all", "nobody-at-all"));
+    }
+
+    @Test
+    void a_leaver_is_cut_off_by_the_sync_and_comes_back_with_the_same_account() {
+        int number = NUMBER.incrementAndGet();
+        var bob = "bob" + number;
+        phonebook.hire(number, bob);
+        var unused = sync("");
+        var session = signIn(bob);
+        var ear = town.ear(new Town.Person(session.user(), bob, session.token(), rest().as(session.token())));
+
+        phonebook.dismiss(bob);
+        assertThat(count(sync(""), "disabled")).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(5)).until(() -> ear.client().state() == ClientState.CLOSED);
+        Town.refused("unauthorized", () -> rest().as(session.token()).conversations());
+        Town.refused("unauthorized", () -> rest().signIn(bob, bob));
+
+        phonebook.hire(number, "bobby" + number);
+        assertThat(count(sync(""), "returned")).isEqualTo(1);
+        assertThat(signIn("bobby" + number).user()).isEqualTo(session.user());
+    }
+
+    @Test
+    void whom_an_admin_disabled_no_sync_brings_back() {
+        var eve = hired("eve");
+        var unused = sync("");
+        long user = signIn(eve).user();
+        admin.call("PUT", "admin/users/" + user + "/disabled", null);
+
+        assertThat(sync("").text("summary", 100)).isEqualTo("+0 −0 ~0");
+        Town.refused("unauthorized", () -> rest().signIn(eve, eve));
+        phonebook.dismiss(eve);
+        assertThat(count(sync(""), "disabled")).isZero();
+        phonebook.hire(NUMBER.get(), eve);
+        assertThat(count(sync(""), "returned")).isZero();
+        Town.refused("unauthorized", () -> rest().signIn(eve, eve));
+
+        admin.call("DELETE", "admin/users/" + user + "/disabled", null);
+        assertThat(signIn(eve).user()).isEqualTo(user);
+    }
+
+    @Test
+    void wrong_passwords_count_as_for_everybody_and_a_directory_that_is_away_does_not() {
+        var gil = hired("gil");
+        var unused = sync("");
+        phonebook.goAway();
+        try {
+            for (int i = 0; i < 7; i++) {
+                Town.refused("busy", () -> rest().signIn(gil, gil));
+            }
+        } finally {
+            phonebook.comeBack();
+        }
+        long user = signIn(gil).user();
+
+        var answers = new HashSet<String>();
+        for (int i = 0; i < 10; i++) {
+            try {
+                fail("signed in with a wrong password: %s", rest().signIn(gil, "wrong"));
+            } catch (RefusedException no) {
+                answers.add(no.code());
+            }
+        }
+        assertThat(answers).containsExactlyInAnyOrder("unauthorized", "rate_limited");
+        admin.call("DELETE", "admin/users/" + user + "/lock", null);
+        assertThat(signIn(gil).user()).isEqualTo(user);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(ServerRolesIT.audit(admin, "act=sign_in_failed&target=user:" + user))
+                        .isNotEmpty());
+    }
+
+    @Test
+    void what_a_sync_does_stands_in_the_audit_log_under_whoever_asked_for_it() {
+        int number = NUMBER.incrementAndGet();
+        phonebook.hire(number, "pia" + number);
+        phonebook.join(Phonebook.SALES, "pia" + number);
+        var unused = sync("");
+        long user = signIn("pia" + number).user();
+        phonebook.leave(Phonebook.SALES, "pia" + number);
+        phonebook.dismiss("pia" + number);
+        unused = sync("");
+        phonebook.hire(number, "piala" + number);
+        unused = sync("");
+
+        var lines = ServerRolesIT.audit(admin, "target=user:" + user);
+        assertThat(lines)
+                .extracting(line -> line.get("act"))
+                .containsExactlyInAnyOrder(
+                        "user_created", "role_given", "user_disabled", "user_enabled", "login_changed", "role_taken");
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.get("login")).isEqualTo("admin"))
+                .filteredOn(line -> String.valueOf(line.get("act")).startsWith("role_"))
+                .allSatisfy(line -> assertThat(line.get("detail")).isEqualTo("operator"));
+        assertThat(ServerRolesIT.audit(admin, "act=directory_synced"))
+                .extracting(line -> line.get("detail"))
+                .contains("+1 −0 ~0", "+0 −1 ~0", "+0 −0 ~1");
+    }
+
+    @Test
+    void a_dry_run_says_what_would_be_and_does_nothing() {
+        var old = hired("old");
+        var unused = sync("");
+        phonebook.dismiss(old);
+        var young = hired("young");
+        phonebook.join(Phonebook.SALES, young);
+
+        var said = sync("?dryRun=true");
+        assertThat(said.text("summary", 100)).isEqualTo("+1 −1 ~0");
+        assertThat(count(objects(said, "groups").get(0), "joined")).isEqualTo(1);
+        assertThat(sync("?dryRun=true").text("summary", 100)).isEqualTo("+1 −1 ~0");
+        assertThat(sync("").text("summary", 100)).isEqualTo("+1 −1 ~0");
+    }
+
+    @Test
+    void a_directory_that_lost_its_people_locks_nobody_out() {
+        var people = List.of(hired("a"), hired("b"), hired("c"), hired("d"), hired("e"));
+        var unused = sync("");
+        var before = signIn(people.get(0));
+        people.forEach(phonebook::dismiss);
+
+        var stopped = sync("");
+        assertThat(stopped.text("stopped", 1_000)).contains("leaversMax=" + count(stopped, "disabled"));
+        assertThat(rest().as(before.token()).conversations().items()).isEmpty();
+        assertThat(status().object("outcome").text("stopped", 1_000)).isEqualTo(stopped.text("stopped", 1_000));
+        assertThat(sync("?leaversMax=4").text("stopped", 1_000)).contains("leaversMax=");
+
+        assertThat(sync("?leaversMax=" + count(stopped, "disabled")).textOrNull("stopped", 1_000))
+                .isNull();
+        Town.refused("unauthorized", () -> rest().as(before.token()).conversations());
+    }
+
+    @Test
+    void a_role_follows_its_group_of_the_directory() {
+        var boss = hired("boss");
+        phonebook.join(Phonebook.ADMINS, boss);
+        var unused = sync("");
+        var session = signIn(boss);
+        assertThat(isAdmin(session.token())).isTrue();
+
+        phonebook.leave(Phonebook.ADMINS, boss);
+        assertThat(count(sync(""), "changed")).isEqualTo(1);
+        assertThat(isAdmin(session.token())).isFalse();
+    }
+
+    @Test
+    void a_group_of_muster_follows_its_group_of_the_directory_and_keeps_its_guests() {
+        var seller = hired("seller");
+        phonebook.join(Phonebook.SALES, seller);
+        var guest = town.person("guest");
+        admin.addMembers(SALES_GROUP, List.of(guest.id()));
+        var unused = sync("");
+        long user = signIn(seller).user();
+        assertThat(members()).contains(user, guest.id());
+
+        phonebook.leave(Phonebook.SALES, seller);
+        var report = sync("");
+        assertThat(count(objects(report, "groups").get(0), "left")).isEqualTo(1);
+        assertThat(members()).doesNotContain(user).contains(guest.id());
+    }
+
+    @Test
+    void while_the_directory_is_away_its_users_are_told_busy_and_all_others_sign_in() {
+        var dan = hired("dan");
+        var unused = sync("");
+        var session = signIn(dan);
+        phonebook.goAway();
+        try {
+            Town.refused("busy", () -> rest().signIn(dan, dan));
+            assertThat(rest().signIn("admin", Town.ADMIN_PASSWORD).token()).isNotEmpty();
+            assertThat(rest().as(session.token()).conversations().items())
+                    .as("who is in stays in")
+                    .isEmpty();
+            var answer = post("sync");
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(status().object("outcome").text("stopped", 1_000)).contains("reached");
+            assertThat(objects(test(""), "steps").get(0).text("detail", 1_000)).contains("reached");
+        } finally {
+            phonebook.comeBack();
+        }
+        assertThat(signIn(dan).user()).isEqualTo(session.user());
+    }
+
+    @Test
+    void a_try_says_step_by_step_what_works() {
+        var finn = hired("finn");
+        var tried = test("?login=" + finn);
+        assertThat(objects(tried, "steps"))
+                .extracting(step -> step.text("step", 20))
+                .containsExactly("connect", "bind", "find");
+        assertThat(objects(tried, "steps").get(0).text("detail", 1_000)).contains("over TLS");
+        assertThat(objects(tried, "steps").get(2).text("detail", 1_000)).contains("uid=" + finn);
+        assertThat(objects(test("?login=nobody"), "steps").get(2).text("detail", 1_000))
+                .contains("nobody");
+    }
+
+    @Test
+    void only_admins_see_and_touch_the_directory() {
+        var person = town.person("curious");
+        for (var call : List.of("GET ", "POST sync", "POST sync?dryRun=true", "POST test")) {
+            var at = call.indexOf(' ');
+            assertThat(call(person.token(), call.substring(0, at), call.substring(at + 1))
+                            .statusCode())
+                    .as(call)
+                    .isEqualTo(403);
+        }
+    }
+
+    /** The figure of the issue: ten thousand people in at most a minute. */
+    @Test
+    void ten_thousand_people_are_synced() {
+        for (int i = 0; i < 10_000; i++) {
+            phonebook.hire(1_000_000 + i, "crowd" + i);
+        }
+        long begun = System.nanoTime();
+        assertThat(count(sync(""), "added")).isEqualTo(10_000);
+        long added = System.nanoTime();
+        assertThat(sync("").text("summary", 100)).isEqualTo("+0 −0 ~0");
+        long same = System.nanoTime();
+        for (int i = 0; i < 10_000; i++) {
+            phonebook.dismiss("crowd" + i);
+        }
+        long dismissed = System.nanoTime();
+        assertThat(count(sync("?leaversMax=10000"), "disabled")).isEqualTo(10_000);
+        System.out.printf(
+                "directory: 10000 added in %d ms, compared in %d ms, cut off in %d ms%n",
+                millis(begun, added), millis(added, same), millis(dismissed, System.nanoTime()));
+    }
+
+    private static long millis(long from, long to) {
+        return Duration.ofNanos(to - from).toMillis();
+    }
+
+    private static String hired(String name) {
+        int number = NUMBER.incrementAndGet();
+        phonebook.hire(number, name + number);
+        return name + number;
+    }
+
+    private static MusterRest rest() {
+        return new MusterRest(house.base());
+    }
+
+    private static MusterRest.Session signIn(String login) {
+        return rest().signIn(login, login);
+    }
+
+    private static boolean isAdmin(String token) {
+        return call(token, "GET", "").statusCode() == 200;
+    }
+
+    private static List<Long> members() {
+        return admin.members(SALES_GROUP, 0, 1_000).stream()
+                .map(MusterRest.Member::user)
+                .toList();
+    }
+
+    private static JsonObject status() {
+        return Json.parseObject(call(adminToken, "GET", "").body());
+    }
+
+    private static JsonObject sync(String query) {
+        return ok(post("sync" + query));
+    }
+
+    private static JsonObject test(String query) {
+        return ok(post("test" + query));
+    }
+
+    private static long count(JsonObject report, String name) {
+        return report.number(name, 0, 1_000_000);
+    }
+
+    private static List<JsonObject> objects(JsonObject in, String name) {
+        return in.list(name, 10).stream().map(Json::object).toList();
+    }
+
+    private static JsonObject ok(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Json.parseObject(answer.body());
+    }
+
+    private static HttpResponse<String> post(String path) {
+        return call(adminToken, "POST", path);
+    }
+
+    private static HttpResponse<String> call(String token, String method, String path) {
+        var request = HttpRequest.newBuilder(
+                        house.base().resolve("api/v1/admin/directory" + (path.isEmpty() ? "" : "/" + path)))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .header("Authorization", "Bearer " + token)
+                .timeout(Duration.ofMinutes(2));
+        try {
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
