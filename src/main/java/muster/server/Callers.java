@@ -10,10 +10,12 @@ import muster.groups.GroupRight;
 import muster.groups.Oversight;
 import muster.identity.Authenticated;
 import muster.identity.Caller;
+import muster.identity.Device;
 import muster.identity.Origin;
 import muster.identity.ServerRole;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
+import org.jspecify.annotations.Nullable;
 
 /** Who makes a request; behind {@link SignedInOnly} there always is somebody. */
 final class Callers {
@@ -68,6 +70,12 @@ final class Callers {
     /** The caller and its address, for the audit log. */
     static Origin origin(SecurityContext security, HttpServletRequest request) {
         return new Origin(of(security).user(), Arrival.from(request));
+    }
+
+    /** With what somebody signs in: what the client calls itself, or what its browser does. */
+    static Device device(@Nullable String named, HttpServletRequest request) {
+        var agent = request.getHeader("User-Agent");
+        return new Device(named != null ? named : agent == null ? "" : agent, Arrival.from(request));
     }
 
     /** The roles of the server that the caller has, implied ones included. */

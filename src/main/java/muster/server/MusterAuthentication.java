@@ -1,6 +1,8 @@
 package muster.server;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import jakarta.security.enterprise.AuthenticationStatus;
 import jakarta.security.enterprise.authentication.mechanism.http.HttpAuthenticationMechanism;
@@ -31,10 +33,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The WAR's one authentication mechanism, for REST, servlets and the WebSocket handshake alike. In this order: a bearer
  * token, a ticket (handshake only), the cookie. A wrong token or ticket is refused at once; a stale cookie counts as none,
- * because the browser sends it even with the request that signs in anew. No session is made: each request proves itself.
+ * because the browser sends it even with the request that signs in anew. No session is made: each request proves itself. Only the
+ * two addresses of OpenID Connect are for the container's mechanism.
  */
+@Alternative // The container made one of its own for OpenID Connect, which stands behind this (decision 0015).
+@Priority(10)
 @ApplicationScoped
 public class MusterAuthentication implements HttpAuthenticationMechanism {
+    private static final System.Logger LOG = System.getLogger(MusterAuthentication.class.getName());
     private static final String SOCKET = "/ws";
     private static final String METRICS = "/ops/metrics";
     /** The chat page's files and what probes ask: no look into the database for each of them. Everything else asks who. */
@@ -59,6 +65,9 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
     Arrival arrival;
 
     @Inject
+    OidcMechanism oidc;
+
+    @Inject
     ServerConfig config;
 
     @Override
@@ -80,6 +89,9 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         var tooMany = throttle.refuseRequest(arrival.address(request), told, path.equals(SOCKET));
         if (tooMany.isPresent()) {
             return refuse(context, tooOften(tooMany.get()));
+        }
+        if (OidcMechanism.owns(path)) {
+            return providers(path, request, context);
         }
         if (path.equals(SOCKET)) {
             var later = gate.refuse();
@@ -117,6 +129,25 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
 
     private static Problem tooOften(Duration retryAfter) {
         return Problem.of(new Refused(Refusal.RATE_LIMITED, "too many requests", retryAfter));
+    }
+
+    private AuthenticationStatus providers(String path, HttpServletRequest request, HttpMessageContext context) {
+        if (!oidc.present()) {
+            return refuse(context, Problem.of(Refused.notFound()));
+        }
+        SecurityHeaders.set(request, context.getResponse(), config); // A redirect passes by the filter that would.
+        context.getResponse().setHeader("Cache-Control", "no-store");
+        try {
+            var status = oidc.validate(path, context);
+            return status == AuthenticationStatus.SEND_FAILURE
+                    ? refuse(context, Problem.unauthorized("the provider does not vouch for you; begin again"))
+                    : status;
+        } catch (Refused e) {
+            return refuse(context, Problem.of(e));
+        } catch (Exception e) { // The provider may be away, and its answer anything.
+            LOG.log(System.Logger.Level.WARNING, "The provider of OpenID Connect could not be asked.", e);
+            return refuse(context, Problem.busy(OidcMechanism.RETRY_AFTER));
+        }
     }
 
     private AuthenticationStatus authenticate(String path, HttpServletRequest request, HttpMessageContext context) {

@@ -2,6 +2,7 @@ package muster.server;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.ext.RuntimeDelegate;
 import java.time.Duration;
 
 /** The cookie that carries a page's token: out of reach of scripts, and never sent along by a foreign page. */
@@ -13,6 +14,13 @@ final class SessionCookie {
     /** Sets the token for as long as it lives. */
     static NewCookie of(String token, Duration life, HttpServletRequest request) {
         return cookie(token, Math.toIntExact(Math.max(0, Math.min(life.toSeconds(), Integer.MAX_VALUE))), request);
+    }
+
+    /** As the value of {@code Set-Cookie}, where no answer of JAX-RS writes it. */
+    static String header(NewCookie cookie) {
+        return RuntimeDelegate.getInstance()
+                .createHeaderDelegate(NewCookie.class)
+                .toString(cookie);
     }
 
     /** Takes it away. */

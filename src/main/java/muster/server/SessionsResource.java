@@ -19,7 +19,6 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
-import muster.identity.Device;
 import muster.identity.Identity;
 import muster.identity.Scope;
 import muster.identity.SignedIn;
@@ -27,7 +26,6 @@ import muster.identity.UserView;
 import muster.kernel.Frame;
 import muster.kernel.JsonWriter;
 import muster.kernel.Limits;
-import org.jspecify.annotations.Nullable;
 
 /** Signing in and out. */
 @Path("sessions")
@@ -54,15 +52,9 @@ public class SessionsResource {
         return identity.signIn(
                         credentials.text("login", LOGIN_LENGTH_MAX),
                         credentials.text("password", PASSWORD_LENGTH_MAX),
-                        device(credentials.textOrNull("device", Limits.DEVICE_LENGTH_MAX), request))
+                        Callers.device(credentials.textOrNull("device", Limits.DEVICE_LENGTH_MAX), request))
                 .map(session -> opened(session, request))
                 .orElseGet(() -> Problem.unauthorized("wrong login or password").toResponse());
-    }
-
-    /** What the client calls itself, or what its browser does. */
-    private static Device device(@Nullable String named, HttpServletRequest request) {
-        var agent = request.getHeader("User-Agent");
-        return new Device(named != null ? named : agent == null ? "" : agent, Arrival.from(request));
     }
 
     /** The caller's sessions. */

@@ -108,6 +108,15 @@ public class Identity {
     }
 
     /**
+     * Signs in somebody for whom an identity provider vouches; empty when there is no user for them, or it is disabled. The
+     * session is one like any other.
+     */
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
+    public Optional<SignedIn> federated(Federated person, Device device) {
+        return signIns.federated(person, device);
+    }
+
+    /**
      * Changes the caller's own password: its other sessions end, this one and its tokens stay.
      *
      * @throws Refused {@code forbidden} when the old password is wrong, {@code rate_limited} when that happened too often,
