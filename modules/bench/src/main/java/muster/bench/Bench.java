@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -38,6 +39,7 @@ public final class Bench {
     private static final int RANGES_MEMBERS = 200;
     private static final double RANGES_RATE = 50;
     private static final int MEMORY_MEMBERS = 10_000;
+    private static final int DIRECTORY_PEOPLE = 10_000;
     private static final int PAGE_GROUPS = 500;
     private static final int PAGE_ENTRIES = 100_000;
 
@@ -57,8 +59,14 @@ public final class Bench {
         }
         switch (options.bench()) {
             case "fanout", "steady", "mix", "idle" -> fanOut(options, files, console);
+            case DirectoryBench.NAME -> {
+                try (var phonebook = new Phonebook(options.folder().resolve("phonebook"));
+                        var stage = Stage.of(options, files, phonebook.knobs(DirectoryBench.GROUP), console)) {
+                    new DirectoryBench(stage.target(), phonebook, console).run(options.membersOr(DIRECTORY_PEOPLE));
+                }
+            }
             default -> {
-                try (var stage = Stage.of(options, files, console)) {
+                try (var stage = Stage.of(options, files, Map.of(), console)) {
                     one(options, stage, console);
                 }
             }
@@ -127,7 +135,7 @@ public final class Bench {
     private static Optional<Peer> peer(String name, BenchOptions options, String[] files, Consumer<String> console)
             throws IOException {
         return switch (name) {
-            case "muster" -> Optional.of(new MusterPeer(Stage.of(options, files, console), options, console));
+            case "muster" -> Optional.of(new MusterPeer(Stage.of(options, files, Map.of(), console), options, console));
             case "raw" -> Optional.of(new RawPeer(options.bodyLength()));
             case "ejabberd" -> {
                 var peer = EjabberdPeer.start(options.folder(), options.bodyLength());
@@ -174,7 +182,7 @@ public final class Bench {
                 new BadgesBench(options, stage.target(), mixShape(options), options.rateOr(MIX_RATE), console).run();
             default ->
                 throw new IllegalArgumentException("-Dbench must be append, append-hot, append-spread, fanout, steady,"
-                        + " mix, idle, reconnect, catch-up, memory, handshakes, flood, receipts, articles, badges, ranges or page, not "
+                        + " mix, idle, directory, reconnect, catch-up, memory, handshakes, flood, receipts, articles, badges, ranges or page, not "
                         + options.bench());
         }
     }

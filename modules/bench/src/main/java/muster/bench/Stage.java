@@ -62,7 +62,8 @@ final class Stage implements AutoCloseable {
                 Optional.empty());
     }
 
-    private Stage(BenchOptions options, String[] paths, Consumer<String> console) throws IOException {
+    private Stage(BenchOptions options, String[] paths, Map<String, String> knobs, Consumer<String> console)
+            throws IOException {
         var folder = Path.of(paths[3]).toAbsolutePath();
         var data = emptied(folder.resolve("stage"));
         console.accept("# starting PostgreSQL, broker and server");
@@ -73,9 +74,9 @@ final class Stage implements AutoCloseable {
             var broker = started(Broker.start(0));
             var password = UUID.randomUUID().toString();
             databaseLog = data.resolve("log").resolve("postgresql.log");
-            server = start(options, files, data.resolve("server"), database.account(), broker, password);
+            server = start(options, files, data.resolve("server"), database.account(), broker, password, knobs);
             if (options.instances() > 1) {
-                other = start(options, files, data.resolve("other"), database.account(), broker, password);
+                other = start(options, files, data.resolve("other"), database.account(), broker, password, knobs);
             }
             target = new Target(
                     server.baseUri(),
@@ -95,12 +96,14 @@ final class Stage implements AutoCloseable {
      * Prepares what to measure.
      *
      * @param paths Payara Micro's jar or WildFly's home, the broker's adapter, the WAR, and a folder for data; unused when there is an URL
+     * @param knobs what this benchmark says to its server
      */
-    static Stage of(BenchOptions options, String[] paths, Consumer<String> console) throws IOException {
+    static Stage of(BenchOptions options, String[] paths, Map<String, String> knobs, Consumer<String> console)
+            throws IOException {
         if (options.url().isPresent()) {
             return new Stage(options, options.url().get());
         }
-        return new Stage(options, paths, console);
+        return new Stage(options, paths, knobs, console);
     }
 
     Target target() {
@@ -113,10 +116,12 @@ final class Stage implements AutoCloseable {
             Path folder,
             DatabaseAccount database,
             Broker broker,
-            String password)
+            String password,
+            Map<String, String> knobs)
             throws IOException {
         var process = started(ServerProcess.start(
-                settings(options, files, Files.createDirectories(folder), database, broker, password)));
+                settings(options, files, Files.createDirectories(folder), database, broker, password)
+                        .withProperties(knobs)));
         process.awaitReady(START_MAX);
         return process;
     }
