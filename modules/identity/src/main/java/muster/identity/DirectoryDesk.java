@@ -43,16 +43,19 @@ class DirectoryDesk {
         }
         var acts = new ArrayList<Audit.Act>();
         added(accounts.insert(DirectoryAccounts.LDAP, plan.added()), acts);
+        var otherRoles = new ArrayList<Long>();
         for (var changed : accounts.update(plan.changed(), plan.givesRoles())) {
             changed(changed, acts);
+            if (!changed.roles().equals(changed.rolesBefore())) {
+                otherRoles.add(changed.id());
+            }
         }
+        revocations.revoke(otherRoles, AccessRevoked.CHANGED);
         var gone =
                 accounts.disable(plan.leavers().stream().map(DirectoryUser::id).toList());
-        for (long user : gone) {
-            sessions.endAll(user);
-            revocations.revoke(user, List.of(AccessRevoked.ALL));
-            acts.add(new Audit.Act("user_disabled", "user:" + user, WHY));
-        }
+        sessions.endAll(gone);
+        revocations.revoke(gone, AccessRevoked.ALL);
+        gone.forEach(user -> acts.add(new Audit.Act("user_disabled", "user:" + user, WHY)));
         audit.write(by, acts);
         return gone.size();
     }
@@ -64,7 +67,7 @@ class DirectoryDesk {
         }
     }
 
-    private void changed(DirectoryAccounts.Changed user, List<Audit.Act> acts) {
+    private static void changed(DirectoryAccounts.Changed user, List<Audit.Act> acts) {
         var target = "user:" + user.id();
         if (user.enabled()) {
             acts.add(new Audit.Act("user_enabled", target, WHY));
@@ -72,9 +75,6 @@ class DirectoryDesk {
         if (!user.login().equals(user.loginBefore())) {
             acts.add(new Audit.Act("login_changed", target, user.loginBefore() + " to " + user.login()));
         }
-        if (!user.roles().equals(user.rolesBefore())) {
-            acts.addAll(RoleDesk.changes(user.id(), user.rolesBefore(), user.roles()));
-            revocations.revoke(user.id(), List.of(AccessRevoked.CHANGED));
-        }
+        acts.addAll(RoleDesk.changes(user.id(), user.rolesBefore(), user.roles()));
     }
 }

@@ -48,6 +48,21 @@ class RevocationLog {
         }
     }
 
+    /** The same of many users, by one statement; {@code what} as in {@link AccessRevoked}. */
+    void revoke(Collection<Long> users, long what) {
+        if (users.isEmpty()) {
+            return;
+        }
+        entities.createNativeQuery("insert into identity.revocation (user_id, session_id)"
+                        + " select unnest(cast(?1 as bigint[])), cast(?2 as bigint)")
+                .setParameter(1, users.toArray(Long[]::new))
+                .setParameter(2, what)
+                .executeUpdate();
+        for (long user : users) {
+            revoked.fire(new AccessRevoked(0, user, what));
+        }
+    }
+
     private void append(long user, long session) {
         entities.createNativeQuery("insert into identity.revocation (user_id, session_id) values (?1, ?2)")
                 .setParameter(1, user)
