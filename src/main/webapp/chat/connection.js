@@ -125,5 +125,12 @@ export class Connection {
     $('sign-in-error').textContent = wasIn && !this.#leaving ? t('signedOut') : '';
     this.#owner.signedOut();
     $('login').focus();
+    this.#offerProvider();
+  }
+
+  /** The link to a provider of OpenID Connect, where there is one. Who hears nothing of it has the form. */
+  async #offerProvider() {
+    const { provider } = await this.#muster.rest('GET', 'api/v1/sessions/ways').catch(() => ({}));
+    $('sign-in-provider').hidden = provider !== true;
   }
 }

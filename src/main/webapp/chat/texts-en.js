@@ -5,6 +5,7 @@ export default {
   login: 'Login',
   password: 'Password',
   signIn: 'Sign in',
+  signInProvider: 'Sign in with the company account',
   signOut: 'Sign out',
   signedOut: 'You have been signed out.',
   wrongPassword: 'Login or password is wrong.',

@@ -5,6 +5,7 @@ export default {
   login: '用户名',
   password: '密码',
   signIn: '登录',
+  signInProvider: '使用公司账号登录',
   signOut: '退出',
   signedOut: '您已退出登录。',
   wrongPassword: '用户名或密码错误。',

@@ -41,6 +41,9 @@ public class SessionsResource {
     Identity identity;
 
     @Inject
+    OidcMechanism oidc;
+
+    @Inject
     Clock clock;
 
     /** Signs in; the token comes back in the body and, for pages, as a cookie. */
@@ -55,6 +58,15 @@ public class SessionsResource {
                         Callers.device(credentials.textOrNull("device", Limits.DEVICE_LENGTH_MAX), request))
                 .map(session -> opened(session, request))
                 .orElseGet(() -> Problem.unauthorized("wrong login or password").toResponse());
+    }
+
+    /** How one may sign in here, for the page that asks before it knows anybody. */
+    @GET
+    @Path("ways")
+    @PermitAll
+    public Response ways() {
+        return Answers.ok(
+                new JsonWriter().begin().field("provider", oidc.present()).end());
     }
 
     /** The caller's sessions. */

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 final class RightsMatrix {
     private static final String REST = """
             POST /sessions                                       | {"login":"$login","password":"$login"}         |     |     | public + |   |
+            GET /sessions/ways                                   |                                                |     |     | public + |   |
             GET /sessions/current                                |                                                |     |     | +        |   |
             DELETE /sessions/current                             |                                                |     |     | +        |   |
             GET /sessions                                        |                                                |     |     | +        |   |
