@@ -5,6 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import muster.identity.DirectoryMembersChanged;
 import muster.identity.Origin;
+import muster.kernel.Refused;
 
 /**
  * Lets the members of groups follow the directory, in the transaction in which identity remembers that they do. Not through
@@ -24,6 +25,10 @@ class DirectoryFollower {
     /** In the name of the group's first OWNER, for every entry of its log has somebody who made it. */
     void follow(@Observes DirectoryMembersChanged event) {
         var owner = Actor.overseer(new Origin(store.firstOwner(event.group()), ""));
-        members.follow(desk.hold(event.group(), owner), event.joined(), event.left());
+        try {
+            members.follow(desk.hold(event.group(), owner), event.joined(), event.left());
+        } catch (Refused e) { // Before anything was written.
+            event.refusal().accept(e.getMessage());
+        }
     }
 }

@@ -133,7 +133,7 @@ class MemberDesk {
 
     /**
      * Lets these users in and takes those members out that are no OWNERs; who is there, or gone, already does not count. Writes
-     * nothing into the audit log: identity has, before it asked.
+     * nothing into the audit log: identity does. Refuses before it writes anything.
      */
     void follow(Held held, List<Long> coming, List<Long> leaving) {
         long group = held.group().id();
@@ -142,15 +142,17 @@ class MemberDesk {
                 .filter(user -> !there.contains(user))
                 .map(user -> new NewMember(user, Role.MEMBER))
                 .toList();
+        var roles = store.roles(group, leaving);
+        roles.values().removeIf(Role.OWNER::equals);
+        if (!roles.isEmpty()) {
+            held.require(GroupRight.REMOVE, Role.MEMBER);
+        }
         if (!entering.isEmpty()) {
             held.require(GroupRight.ADD);
             requireRoom(held.group(), entering);
             enter(held.group(), held.by().user(), entering);
         }
-        var roles = store.roles(group, leaving);
-        roles.values().removeIf(Role.OWNER::equals);
         if (!roles.isEmpty()) {
-            held.require(GroupRight.REMOVE, Role.MEMBER);
             leave(held, List.copyOf(roles.keySet()));
         }
     }

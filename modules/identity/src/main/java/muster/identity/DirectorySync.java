@@ -245,15 +245,18 @@ class DirectorySync {
                         accounts.members(group),
                         accounts.enabledByExternalId(reading.idsIn(members)).values());
                 var problem = delta.problem(config.leaversPercentMax, leaversMax);
-                if (problem == null && !delta.none()) {
-                    accounts.remember(group, delta.joined(), delta.left());
-                    audit.write(by, "directory_followed", "group:" + group, delta.summary());
-                    moved.fire(new DirectoryMembersChanged(group, delta.joined(), delta.left()));
+                if (problem != null || delta.none()) {
+                    return delta.report(mapping, problem);
                 }
-                return delta.report(mapping, problem);
+                var refusals = new ArrayList<String>();
+                moved.fire(new DirectoryMembersChanged(group, delta.joined(), delta.left(), refusals::add));
+                if (!refusals.isEmpty()) {
+                    return nothing(mapping, refusals.get(0));
+                }
+                accounts.remember(group, delta.joined(), delta.left());
+                audit.write(by, "directory_followed", "group:" + group, delta.summary());
+                return delta.report(mapping, null);
             });
-        } catch (Refused e) {
-            return nothing(mapping, e.getMessage());
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "Group " + group + " cannot follow the directory for now.", e);
             return nothing(mapping, "it failed; the server's log says why");
