@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 @Priority(10)
 @ApplicationScoped
 public class MusterAuthentication implements HttpAuthenticationMechanism {
-    private static final System.Logger LOG = System.getLogger(MusterAuthentication.class.getName());
     private static final String SOCKET = "/ws";
     private static final String METRICS = "/ops/metrics";
     /** The chat page's files and what probes ask: no look into the database for each of them. Everything else asks who. */
@@ -140,13 +139,12 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         try {
             var status = oidc.validate(path, context);
             return status == AuthenticationStatus.SEND_FAILURE
-                    ? refuse(context, Problem.unauthorized("the provider does not vouch for you; begin again"))
+                    ? refuse(context, OidcMechanism.notVouchedFor())
                     : status;
         } catch (Refused e) {
             return refuse(context, Problem.of(e));
         } catch (Exception e) { // The provider may be away, and its answer anything.
-            LOG.log(System.Logger.Level.WARNING, "The provider of OpenID Connect could not be asked.", e);
-            return refuse(context, Problem.busy(OidcMechanism.RETRY_AFTER));
+            return refuse(context, OidcMechanism.troubled(path, e));
         }
     }
 

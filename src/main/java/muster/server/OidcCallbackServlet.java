@@ -48,7 +48,7 @@ public class OidcCallbackServlet extends HttpServlet {
         }
         Optional<Federated> person;
         try {
-            person = person();
+            person = isSigned() ? person() : Optional.empty();
         } catch (RuntimeException e) { // The container may ask the provider only now.
             LOG.log(System.Logger.Level.WARNING, "The provider of OpenID Connect does not say who somebody is.", e);
             Problem.busy(OidcMechanism.RETRY_AFTER).writeTo(response);
@@ -74,15 +74,33 @@ public class OidcCallbackServlet extends HttpServlet {
         response.sendRedirect(request.getContextPath() + "/");
     }
 
+    /**
+     * Whether the provider signed what it says. The container lets a token pass that says of itself that it is not signed, for it
+     * came over TLS; what a proxy on the way, or a provider in disorder, hands out is not to open a session.
+     */
+    private boolean isSigned() {
+        boolean signed = !provider.getIdentityToken().getToken().endsWith(".");
+        if (!signed) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The provider of OpenID Connect does not sign its tokens: nobody is let in.");
+        }
+        return signed;
+    }
+
     private Optional<Federated> person() {
+        var groups = groups();
         return text(config.getLoginClaim())
                 .map(login -> new Federated(
+                        config.getIssuer(),
                         provider.getSubject(),
                         login,
                         cut(text(config.nameClaim()).orElse(login)),
                         text("email").orElse(null),
-                        config.rolesOf(groups()).orElse(null),
-                        config.createUsers()));
+                        config.rolesOf(groups).orElse(null),
+                        config.groupsOf(groups),
+                        config.createUsers(),
+                        config.linkLogins()));
     }
 
     /** From userinfo; providers that say little there say it in the token. As one line, for people may have written it. */

@@ -11,10 +11,13 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import muster.identity.ServerRole;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -42,6 +45,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class OidcConfig {
     /** How long to wait for the provider's keys; the default of half a second is short for one that just started. */
     static final int KEYS_WAIT_MILLIS = 5_000;
+
+    private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
+
+    private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.\\[\\]:-]+");
 
     @Inject
     @ConfigProperty(name = "muster.server.oidc.issuer")
@@ -76,8 +83,20 @@ public class OidcConfig {
     Optional<String> roles;
 
     @Inject
+    @ConfigProperty(name = "muster.server.oidc.groups")
+    Optional<String> groups;
+
+    @Inject
     @ConfigProperty(name = "muster.server.oidc.create-users")
     boolean createUsers;
+
+    @Inject
+    @ConfigProperty(name = "muster.server.oidc.link-logins")
+    boolean linkLogins;
+
+    @Inject
+    @ConfigProperty(name = "muster.server.oidc.origin")
+    Optional<String> origin;
 
     /** Whether there is a provider at all. */
     boolean present() {
@@ -90,23 +109,32 @@ public class OidcConfig {
             return;
         }
         var at = URI.create(issuer.get());
-        if (at.getHost() == null
-                || !Set.of("http", "https")
-                        .contains(String.valueOf(at.getScheme()).toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("muster.server.oidc.issuer needs https://host/…, not " + issuer.get());
+        var scheme = String.valueOf(at.getScheme()).toLowerCase(Locale.ROOT);
+        if (at.getHost() == null || !(scheme.equals("https") || (scheme.equals("http") && isHere(at.getHost())))) {
+            throw new IllegalArgumentException("muster.server.oidc.issuer needs https://host/…, not " + issuer.get()
+                    + ": whoever changes what the provider says on its way may sign in as anybody");
         }
         if (clientId.isEmpty() || clientSecret.isEmpty()) {
             throw new IllegalArgumentException("muster.server.oidc.issuer needs muster.server.oidc.client-id and"
                     + " muster.server.oidc.client-secret");
         }
-        mapping(roles.orElse(""));
+        roleMapping(roles.orElse(""));
+        groupMapping(groups.orElse(""));
+        if (origin.filter(text -> !ORIGIN.matcher(text).matches()).isPresent()) {
+            throw new IllegalArgumentException(
+                    "muster.server.oidc.origin needs https://host or https://host:port, not " + origin.get());
+        }
+    }
+
+    private static boolean isHere(String host) {
+        return host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
     }
 
     /** Which roles of the server these groups of the provider give; empty when that is not for the provider to say. */
     Optional<Set<ServerRole>> rolesOf(Collection<String> groups) {
         return roles.map(text -> {
             Set<ServerRole> given = EnumSet.noneOf(ServerRole.class);
-            mapping(text).forEach((group, itsRoles) -> {
+            roleMapping(text).forEach((group, itsRoles) -> {
                 if (groups.contains(group)) {
                     given.addAll(itsRoles);
                 }
@@ -115,20 +143,39 @@ public class OidcConfig {
         });
     }
 
-    private static Map<String, Set<ServerRole>> mapping(String text) {
-        Map<String, Set<ServerRole>> mapping = new HashMap<>();
+    /** The groups of Muster into which groups of the provider put people, each with whether one of these does. */
+    Map<Long, Boolean> groupsOf(Collection<String> groups) {
+        Map<Long, Boolean> following = new HashMap<>();
+        groupMapping(this.groups.orElse(""))
+                .forEach((group, itsGroups) -> itsGroups.forEach(
+                        followed -> following.merge(followed, groups.contains(group), Boolean::logicalOr)));
+        return following;
+    }
+
+    private static Map<String, Set<ServerRole>> roleMapping(String text) {
+        return mapping("muster.server.oidc.roles needs <group>:<role of the server>", text, ServerRole::of);
+    }
+
+    private static Map<String, Set<Long>> groupMapping(String text) {
+        return mapping(
+                "muster.server.oidc.groups needs <group>:<id of a group of Muster>",
+                text,
+                id -> ID.matcher(id).matches() ? Optional.of(Long.valueOf(id)) : Optional.empty());
+    }
+
+    private static <T> Map<String, Set<T>> mapping(String need, String text, Function<String, Optional<T>> target) {
+        Map<String, Set<T>> mapping = new HashMap<>();
         for (var pair : text.split(";", -1)) {
             int colon = pair.lastIndexOf(':');
             if (pair.isBlank()) {
                 continue;
             }
-            var role = ServerRole.of(pair.substring(colon + 1).strip());
-            if (colon < 1 || role.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "muster.server.oidc.roles needs <group>:<role of the server>, not '" + pair + "'");
+            var said = target.apply(pair.substring(colon + 1).strip());
+            if (colon < 1 || said.isEmpty()) {
+                throw new IllegalArgumentException(need + ", not '" + pair + "'");
             }
-            mapping.computeIfAbsent(pair.substring(0, colon).strip(), group -> EnumSet.noneOf(ServerRole.class))
-                    .add(role.get());
+            mapping.computeIfAbsent(pair.substring(0, colon).strip(), group -> new HashSet<>())
+                    .add(said.get());
         }
         return mapping;
     }
@@ -138,9 +185,19 @@ public class OidcConfig {
         return nameClaim;
     }
 
+    /** Where browsers find Muster; nothing when that is to be read from their requests. */
+    Optional<String> origin() {
+        return origin;
+    }
+
     /** Whether somebody unknown becomes a user. */
     boolean createUsers() {
         return createUsers;
+    }
+
+    /** Whether somebody unknown may be taken for a user by its login. */
+    boolean linkLogins() {
+        return linkLogins;
     }
 
     /** For the expression above. */

@@ -15,6 +15,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import muster.kernel.Refusal;
@@ -26,6 +28,8 @@ import muster.kernel.Refused;
  */
 @ApplicationScoped
 class OidcMechanism {
+    private static final System.Logger LOG = System.getLogger(OidcMechanism.class.getName());
+
     /** Where a sign-in begins. */
     static final String LOGIN = "/login/oidc";
 
@@ -75,11 +79,37 @@ class OidcMechanism {
         }
         try {
             endSession(context.getRequest());
-            var apart = new Apart(context, path);
+            var apart = new Apart(context, path, config.origin());
             return containers().validateRequest(apart.getRequest(), context.getResponse(), apart);
         } finally {
             free.release();
         }
+    }
+
+    /** What to tell somebody for whom the provider does not vouch. */
+    static Problem notVouchedFor() {
+        return Problem.unauthorized("the provider does not vouch for you; begin again");
+    }
+
+    /**
+     * What to tell somebody when the mechanism threw: that is also how it finds that somebody came back with what was not given
+     * to this browser, or with a token that does not hold. An administrator must see the latter, which only a provider can make.
+     */
+    static Problem troubled(String path, Exception e) {
+        boolean back = path.equals(CALLBACK);
+        if (back && e instanceof NoSuchElementException) {
+            LOG.log(System.Logger.Level.DEBUG, "Somebody came back from a provider to whom we sent nobody.");
+            return notVouchedFor();
+        }
+        if (back && e instanceof IllegalStateException) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "What the provider of OpenID Connect says does not hold: {0}",
+                    e.getMessage());
+            return notVouchedFor();
+        }
+        LOG.log(System.Logger.Level.WARNING, "The provider of OpenID Connect could not be asked.", e);
+        return Problem.busy(RETRY_AFTER);
     }
 
     /**
@@ -115,10 +145,10 @@ class OidcMechanism {
         private final boolean begins;
         private final HttpServletRequest request;
 
-        Apart(HttpMessageContext context, String path) {
+        Apart(HttpMessageContext context, String path, Optional<String> origin) {
             super(context);
             begins = path.equals(LOGIN);
-            request = new AsItCame(context.getRequest());
+            request = new AsItCame(context.getRequest(), origin);
         }
 
         @Override
@@ -159,14 +189,23 @@ class OidcMechanism {
         }
     }
 
-    /** A request whose address is the one that the browser shows, also where a proxy of ours ends TLS: the way back is made of it. */
+    /**
+     * A request whose address is the one that the browser shows: as the admin says, or else as it came, also where a proxy of ours
+     * ends TLS. The way back is made of it.
+     */
     private static final class AsItCame extends HttpServletRequestWrapper {
-        AsItCame(HttpServletRequest request) {
+        private final Optional<String> origin;
+
+        AsItCame(HttpServletRequest request, Optional<String> origin) {
             super(request);
+            this.origin = origin;
         }
 
         @Override
         public StringBuffer getRequestURL() {
+            if (origin.isPresent()) {
+                return new StringBuffer(origin.get()).append(getRequestURI());
+            }
             var url = super.getRequestURL();
             if (Arrival.isSecure((HttpServletRequest) getRequest()) && url.indexOf("http:") == 0) {
                 url.insert("http".length(), 's');

@@ -169,13 +169,24 @@ class DirectoryAccounts {
         return users;
     }
 
-    /** Whom the directory put into a group of Muster. */
+    /** Whom LDAP put into a group of Muster; who signs in at a provider is that provider's to take out. */
     List<Long> members(long group) {
-        return ids(entities.createNativeQuery(
-                        "select user_id, 0 from identity.directory_member where group_id = ?1 order by user_id")
-                .setParameter(1, group));
+        return ids(entities.createNativeQuery("select m.user_id, 0 from identity.directory_member m"
+                        + " join identity.app_user u on u.id = m.user_id"
+                        + " where m.group_id = ?1 and u.source = ?2 order by m.user_id")
+                .setParameter(1, group)
+                .setParameter(2, LDAP));
     }
 
+    /** Into which of these groups a user was put because its source says so. */
+    Set<Long> groupsOf(long user, Collection<Long> groups) {
+        return Set.copyOf(ids(entities.createNativeQuery("select group_id, 0 from identity.directory_member"
+                        + " where user_id = ?1 and group_id = any(cast(?2 as bigint[]))")
+                .setParameter(1, user)
+                .setParameter(2, groups.toArray(Long[]::new))));
+    }
+
+    /** Remembers who came into a group, and who went, because their source says so. */
     void remember(long group, List<Long> joined, List<Long> left) {
         entities.createNativeQuery("insert into identity.directory_member (group_id, user_id)"
                         + " select ?1, unnest(cast(?2 as bigint[])) on conflict do nothing")

@@ -14,16 +14,14 @@ import muster.kernel.Refused;
 
 /**
  * Which user it is for whom an identity provider vouches. Its subject decides. Unknown subjects find the user with their login
- * only where that takes nothing from anybody: a user of the directory, or one whom an admin made without a password for this
- * very purpose, and who has no role and no token yet. Joins the caller's transaction.
+ * only where an admin says that logins are the same people at both, and where that takes nothing from anybody: a user of the
+ * directory, or one whom an admin made without a password for this very purpose, and who has no role and no token yet. Joins the
+ * caller's transaction.
  */
 @ApplicationScoped
 class FederatedAccounts {
     /** What app_user.source says of users from OpenID Connect. */
     static final String OIDC = "oidc";
-
-    /** OpenID Connect allows no longer ones. */
-    private static final int SUBJECT_LENGTH_MAX = 255;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -45,45 +43,55 @@ class FederatedAccounts {
     /** A user of the provider as it is stored; its roles as the database joins them. */
     private record Known(long id, String login, String roles, boolean disabled) {}
 
+    /**
+     * Who it is.
+     *
+     * @param ofProvider whether it is for the provider to say more of this user; of the directory's the directory says it
+     */
+    record Found(UserView user, boolean ofProvider) {}
+
     /** The enabled user, made or brought up to date now; empty when there is none, or it is disabled. */
-    Optional<UserView> user(Origin by, Federated person) {
-        if (person.subject().isBlank() || person.subject().length() > SUBJECT_LENGTH_MAX) {
+    Optional<Found> user(Origin by, Federated person) {
+        if (!person.known()) {
             return Optional.empty();
         }
         var login = Login.from(person.login());
-        var known = known(person.subject());
-        if (known.isEmpty() && login.isPresent() && adopted(by, person.subject(), login.get())) {
-            known = known(person.subject());
+        var known = known(person.externalId());
+        if (known.isEmpty() && person.mayLink() && login.isPresent() && adopted(by, person.externalId(), login.get())) {
+            known = known(person.externalId());
         }
         if (known.isPresent()) {
             return known.filter(user -> !user.disabled())
-                    .map(user -> refreshed(by, user, person, login.orElse(user.login())));
+                    .map(user -> new Found(refreshed(by, user, person, login.orElse(user.login())), true));
         }
         return login.flatMap(named -> unknown(by, person, named));
     }
 
-    private Optional<Known> known(String subject) {
+    private Optional<Known> known(String externalId) {
         return Rows.one(entities.createNativeQuery(
                                 "select id, login, array_to_string(roles, ','), disabled_at is not null"
                                         + " from identity.app_user where source = ?1 and external_id = ?2")
                         .setParameter(1, OIDC)
-                        .setParameter(2, subject))
+                        .setParameter(2, externalId))
                 .map(row -> new Known(Rows.number(row[0]), (String) row[1], (String) row[2], (Boolean) row[3]));
     }
 
-    private Optional<UserView> unknown(Origin by, Federated person, String login) {
-        var ofDirectory = accounts.enabledByLogin(DirectoryAccounts.LDAP, login);
+    private Optional<Found> unknown(Origin by, Federated person, String login) {
+        var ofDirectory =
+                person.mayLink() ? accounts.enabledByLogin(DirectoryAccounts.LDAP, login) : Optional.<UserView>empty();
         if (ofDirectory.isPresent() || !person.mayCreate()) {
-            return ofDirectory;
+            return ofDirectory.map(user -> new Found(user, false));
         }
         var given = person.roles() == null ? Set.<ServerRole>of() : person.roles();
         var newcomer = new DirectoryPlan.Newcomer(
-                new DirectoryPerson(person.subject(), "", person.login(), person.name(), person.mail()), login, given);
+                new DirectoryPerson(person.externalId(), "", person.login(), person.name(), person.mail()),
+                login,
+                given);
         for (var made : accounts.insert(OIDC, List.of(newcomer))) {
             audit.write(by, "user_created", "user:" + made.id(), made.login());
             audit.write(by, RoleDesk.changes(made.id(), Set.of(), made.roles()));
         }
-        return accounts.enabled(OIDC, person.subject());
+        return accounts.enabled(OIDC, person.externalId()).map(user -> new Found(user, true));
     }
 
     /**
@@ -130,14 +138,14 @@ class FederatedAccounts {
     }
 
     /** Takes an account over that an admin made for this login: one that nobody and nothing can use otherwise. */
-    private boolean adopted(Origin by, String subject, String login) {
+    private boolean adopted(Origin by, String externalId, String login) {
         var adopted = Rows.one(entities.createNativeQuery(
                         "update identity.app_user u set source = ?1, external_id = ?2,"
                                 + " must_change = false where u.login = ?3 and u.source = 'local' and u.password_hash is null"
                                 + " and cardinality(u.roles) = 0 and u.disabled_at is null"
                                 + " and not exists (select 1 from identity.session s where s.user_id = u.id) returning u.id, 0")
                 .setParameter(1, OIDC)
-                .setParameter(2, subject)
+                .setParameter(2, externalId)
                 .setParameter(3, login));
         adopted.ifPresent(row -> audit.write(by, "account_linked", "user:" + Rows.number(row[0]), OIDC));
         return adopted.isPresent();

@@ -37,6 +37,9 @@ class SignInDesk {
     FederatedAccounts federation;
 
     @Inject
+    FederatedGroups federatedGroups;
+
+    @Inject
     OwnTransaction transaction;
 
     @Inject
@@ -99,7 +102,12 @@ class SignInDesk {
     /** Somebody for whom an identity provider vouches: there is no password to guess, so nothing for the guard to count. */
     Optional<SignedIn> federated(Federated person, Device device) {
         var by = new Origin(0, device.address());
-        var opened = transaction.of(() -> federation.user(by, person)).flatMap(who -> open(who, device, false, null));
+        var known = transaction.of(() -> federation.user(by, person));
+        var opened = known.flatMap(who -> open(who.user(), device, false, null));
+        if (opened.isPresent()) { // After it: what becomes of the groups keeps nobody out.
+            known.filter(FederatedAccounts.Found::ofProvider)
+                    .ifPresent(who -> federatedGroups.follow(by, who.user().id(), person.groups()));
+        }
         if (opened.isEmpty()) {
             audit.note(by, "sign_in_failed", "", "vouched for by the provider");
         }

@@ -149,6 +149,26 @@ class DirectoryReaderTest {
         }
     }
 
+    /** The other server would be called without TLS, and be told the reader's password. */
+    @Test
+    void a_referral_to_another_server_is_an_error_and_not_followed() throws Exception {
+        try (var elsewhere = new Phonebook()) {
+            elsewhere.add("eve");
+            var away = "ou=away," + Phonebook.BASE;
+            phonebook.server.add(
+                    "dn: " + away,
+                    "objectClass: referral",
+                    "objectClass: extensibleObject",
+                    "ou: away",
+                    "ref: ldap://localhost:" + elsewhere.server.getListenPort("plain") + "/" + Phonebook.PEOPLE);
+            config.base = Optional.of(away);
+            assertThatThrownBy(() -> withLogin("eve"))
+                    .isInstanceOfSatisfying(
+                            LDAPException.class,
+                            e -> assertThat(e.getResultCode()).isEqualTo(ResultCode.REFERRAL));
+        }
+    }
+
     private Optional<DirectoryPerson> withLogin(String login) throws LDAPException {
         return read((reader, connection) -> reader.byLogin(connection, login));
     }

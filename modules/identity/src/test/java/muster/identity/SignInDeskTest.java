@@ -74,7 +74,8 @@ class SignInDeskTest {
     @Test
     void whom_the_directory_has_not_to_judge_is_judged_here() {
         assertThat(desk.signIn("local", "right", DESK)).isEmpty();
-        assertThat(happened).containsExactly(
+        assertThat(happened)
+                .containsExactly(
                         "look local 10.0.0.1", "admit local 10.0.0.1", "hash", "wrong local", "sign_in_failed of ");
     }
 
@@ -105,8 +106,7 @@ class SignInDeskTest {
         };
         made.sessions = new Sessions() {
             @Override
-            Optional<Instant> open(
-                    long user, @Nullable String proven, byte[] tokenHash, Device device, Duration life) {
+            Optional<Instant> open(long user, @Nullable String proven, byte[] tokenHash, Device device, Duration life) {
                 happened.add("open " + user + " " + device.name());
                 return Optional.of(Instant.EPOCH);
             }
