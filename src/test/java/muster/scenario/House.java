@@ -36,6 +36,11 @@ final class House implements AutoCloseable {
         return this;
     }
 
+    /** Where the server is, or will be. */
+    String origin() {
+        return "http://" + Ports.LOOPBACK + ":" + port;
+    }
+
     ServerSettings settings(Map<String, String> knobs) {
         return ServerSettings.of(files, folder.resolve("server"), database.account(), broker.account())
                 .withHttp(Ports.LOOPBACK, port)

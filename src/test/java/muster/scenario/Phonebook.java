@@ -63,7 +63,6 @@ final class Phonebook implements AutoCloseable {
                     new TrustAllTrustManager());
             var config = new InMemoryDirectoryServerConfig(BASE);
             config.setSchema(null);
-            config.setEqualityIndexAttributes("uid");
             config.addAdditionalBindCredentials(READER, PASSWORD);
             config.setAuthenticationRequiredOperationTypes(OperationType.SEARCH);
             config.setListenerConfigs(InMemoryListenerConfig.createLDAPConfig(
