@@ -314,8 +314,12 @@ class DirectorySync {
         return new Refused(Refusal.BUSY, DirectoryTrouble.of(failure), RETRY_AFTER);
     }
 
-    /** Who has to come into a group of Muster, and who out of it. */
-    private record Delta(int before, List<Long> joined, List<Long> left) {
+    /**
+     * Who has to come into a group of Muster, and who out of it.
+     *
+     * @param gone how many have to go in all; {@code left} are those who go now
+     */
+    record Delta(int before, int gone, List<Long> joined, List<Long> left) {
         static Delta of(List<Long> present, Iterable<Long> wanted) {
             Set<Long> there = new HashSet<>(present);
             Set<Long> missing = new LinkedHashSet<>();
@@ -326,6 +330,7 @@ class DirectorySync {
             });
             return new Delta(
                     present.size(),
+                    there.size(),
                     missing.stream().sorted().limit(MOVED_MAX).toList(),
                     there.stream().sorted().limit(MOVED_MAX).toList());
         }
@@ -340,8 +345,8 @@ class DirectorySync {
 
         @Nullable
         String problem(int percentMax, OptionalInt leaversMax) {
-            return leaversMax.isEmpty() && DirectoryPlan.suspicious(left.size(), before, percentMax)
-                    ? "it would take " + left.size() + " of " + before + " members out, so it was left as it is"
+            return leaversMax.isEmpty() && DirectoryPlan.suspicious(gone, before, percentMax)
+                    ? "it would take " + gone + " of " + before + " members out, so it was left as it is"
                     : null;
         }
 
