@@ -52,7 +52,7 @@ public class Directory {
      * Syncs now.
      *
      * @param by who wants it, for the audit log
-     * @param leaversMax how many users may be disabled; without it, the share that the knobs allow
+     * @param leaversMax how many users may be disabled, or lose a role; without it, the share that the knobs allow
      * @throws Refused {@code conflict} when there is no directory or a sync runs already, {@code busy} when the directory
      *     cannot be read
      */

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param changed with the new values, and enabled if they were leavers
  * @param returning the logins of those changed who were leavers
  * @param skipped why somebody of the directory cannot be a user
+ * @param losses what roles would lose by people who stay, for each role that would lose any
  */
 record DirectoryPlan(
         int found,
@@ -35,7 +36,8 @@ record DirectoryPlan(
         List<DirectoryUser> changed,
         List<String> returning,
         List<DirectoryUser> leavers,
-        List<String> skipped) {
+        List<String> skipped,
+        List<RoleLoss> losses) {
     /** In place of a user's id. */
     private static final long NOBODY = -1;
 
@@ -44,6 +46,19 @@ record DirectoryPlan(
 
     /** Somebody who becomes a user; roles as in {@link DirectoryUser}. */
     record Newcomer(DirectoryPerson person, String login, Set<ServerRole> roles) {}
+
+    /**
+     * A role that some would have no more.
+     *
+     * @param of how many have it now
+     * @param emptied whether the directory gives it to nobody at all, which is also how a group looks whose members the reader may
+     *     not see
+     */
+    record RoleLoss(ServerRole role, int losing, int of, boolean emptied) {
+        boolean suspicious(int percentMax) {
+            return emptied || DirectoryPlan.suspicious(losing, of, percentMax);
+        }
+    }
 
     /**
      * Compares.
@@ -103,18 +118,41 @@ record DirectoryPlan(
         if (spared != NOBODY) {
             skipped.add(0, "user " + spared + ": stays, because nobody else would be left to administer");
         }
+        var given = Stream.concat(
+                        added.stream().map(Newcomer::roles), wanted.stream().map(DirectoryUser::roles))
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
+        var changed = wanted.stream()
+                .map(user -> user.id() == spared ? user.administering() : user)
+                .filter(user -> !user.equals(byId.get(user.externalId())))
+                .toList();
         return new DirectoryPlan(
                 people.size(),
                 enabled.size(),
                 roles != null,
                 added,
-                wanted.stream()
-                        .map(user -> user.id() == spared ? user.administering() : user)
-                        .filter(user -> !user.equals(byId.get(user.externalId())))
-                        .toList(),
+                changed,
                 returning,
                 leavers.stream().filter(user -> user.id() != spared).toList(),
-                skipped);
+                skipped,
+                losses(enabled, changed, given));
+    }
+
+    private static List<RoleLoss> losses(
+            List<DirectoryUser> enabled, List<DirectoryUser> changed, Set<ServerRole> given) {
+        var after = changed.stream().collect(Collectors.toMap(DirectoryUser::id, DirectoryUser::roles));
+        var losses = new ArrayList<RoleLoss>();
+        for (var role : ServerRole.values()) {
+            var holders =
+                    enabled.stream().filter(user -> user.roles().contains(role)).toList();
+            int losing = Math.toIntExact(holders.stream()
+                    .filter(user -> !after.getOrDefault(user.id(), user.roles()).contains(role))
+                    .count());
+            if (losing > 0) {
+                losses.add(new RoleLoss(role, losing, holders.size(), !given.contains(role)));
+            }
+        }
+        return losses;
     }
 
     /**

@@ -108,7 +108,8 @@ class DirectorySync {
      * Syncs.
      *
      * @param by who wants it; what it does to users stands under this in the audit log
-     * @param leaversMax how many may be disabled, by the word of an admin; without one, the share that the knobs allow
+     * @param leaversMax how many may be disabled, or lose a role, by the word of an admin; without one, the share that the knobs
+     *     allow
      * @param pause how long after the beginning of the last sync this one may begin
      * @throws Refused {@code conflict} when another sync runs or was a moment ago, {@code busy} when the directory cannot be
      *     read
@@ -197,14 +198,22 @@ class DirectorySync {
 
     /** Why the plan is not to be carried out; null when it may. */
     private @Nullable String objection(DirectoryPlan plan, OptionalInt leaversMax) {
-        if (leaversMax.isPresent()
-                ? plan.leavers().size() <= leaversMax.getAsInt()
-                : !plan.suspicious(config.leaversPercentMax)) {
-            return null;
+        int leavers = plan.leavers().size();
+        List<String> doubts = new ArrayList<>();
+        if (leaversMax.isPresent() ? leavers > leaversMax.getAsInt() : plan.suspicious(config.leaversPercentMax)) {
+            doubts.add("disable " + leavers + " of " + plan.enabled() + " users");
         }
-        return "it would disable " + plan.leavers().size() + " of " + plan.enabled()
-                + " users, so nothing was done; if that is right, say leaversMax="
-                + plan.leavers().size();
+        int most = leavers;
+        for (var loss : plan.losses()) {
+            if (loss.suspicious(config.leaversPercentMax) && loss.losing() > leaversMax.orElse(0)) {
+                doubts.add("take the role " + loss.role().word() + " from " + loss.losing() + " of " + loss.of());
+                most = Math.max(most, loss.losing());
+            }
+        }
+        return doubts.isEmpty()
+                ? null
+                : "it would " + String.join(" and ", doubts)
+                        + ", so nothing was done; if that is right, say leaversMax=" + most;
     }
 
     private SyncReport applied(Origin by, String key, Reading reading, DirectoryPlan plan, OptionalInt leaversMax) {

@@ -167,6 +167,47 @@ class DirectoryPlanTest {
                 .isFalse();
     }
 
+    /** A group whose members the reader may not see any more looks the same. */
+    @Test
+    void a_role_that_nobody_would_have_any_more_is_suspicious_however_few_had_it() {
+        var stored = List.of(administrator(7, "1", "ann"), user(8, "2", "bob"));
+        var people = List.of(person("1", "ann"), person("2", "bob"));
+        assertThat(planWithRoles(people, stored, Set.of(1L, 7L), Set.of()).losses())
+                .containsExactly(new DirectoryPlan.RoleLoss(ADMIN, 1, 1, true))
+                .allMatch(loss -> loss.suspicious(20));
+        assertThat(planWithRoles(people.subList(1, 2), stored, Set.of(1L, 7L), Set.of())
+                        .losses())
+                .as("who leaves is a leaver and takes the role along")
+                .isEmpty();
+        assertThat(plan(people, stored).losses())
+                .as("roles are not the directory's to say")
+                .isEmpty();
+    }
+
+    @Test
+    void a_role_that_more_than_the_share_would_lose_is_suspicious() {
+        assertThat(demoting(100, 20)).noneMatch(loss -> loss.suspicious(20));
+        assertThat(demoting(100, 21)).hasSize(1).allMatch(loss -> loss.suspicious(20));
+        assertThat(demoting(5, 3)).as("three of five").noneMatch(loss -> loss.suspicious(20));
+    }
+
+    private List<DirectoryPlan.RoleLoss> demoting(int of, int losing) {
+        var stored = IntStream.range(0, of)
+                .mapToObj(i -> administrator(i, "x" + i, "p" + i))
+                .toList();
+        var people = stored.stream()
+                .map(user -> person(user.externalId(), user.login()))
+                .toList();
+        var keeping = people.subList(losing, of);
+        return DirectoryPlan.of(
+                        people,
+                        stored,
+                        owners(stored),
+                        person -> keeping.contains(person) ? Set.of(ADMIN) : Set.of(),
+                        Set.of(1_000L))
+                .losses();
+    }
+
     private DirectoryPlan without(List<DirectoryUser> stored, int gone) {
         return plan(
                 stored.stream()
