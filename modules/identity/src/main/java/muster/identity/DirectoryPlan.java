@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param changed with the new values, and enabled if they were leavers
  * @param returning the logins of those changed who were leavers
  * @param skipped why somebody of the directory cannot be a user
+ * @param logins by the ids of people, those of their logins that are theirs in Muster
  * @param losses what roles would lose by people who stay, for each role that would lose any
  */
 record DirectoryPlan(
@@ -37,6 +37,7 @@ record DirectoryPlan(
         List<String> returning,
         List<DirectoryUser> leavers,
         List<String> skipped,
+        Map<String, String> logins,
         List<RoleLoss> losses) {
     /** In place of a user's id. */
     private static final long NOBODY = -1;
@@ -46,6 +47,12 @@ record DirectoryPlan(
 
     /** Somebody who becomes a user; roles as in {@link DirectoryUser}. */
     record Newcomer(DirectoryPerson person, String login, Set<ServerRole> roles) {}
+
+    /** Says which roles of the server a person has. */
+    interface Roles {
+        /** What this person has; the login is null when it is not this person's in Muster. */
+        Set<ServerRole> of(DirectoryPerson person, @Nullable String login);
+    }
 
     /**
      * A role that some would have no more.
@@ -71,7 +78,7 @@ record DirectoryPlan(
             List<DirectoryPerson> people,
             Collection<DirectoryUser> stored,
             Map<String, @Nullable String> owners,
-            @Nullable Function<DirectoryPerson, Set<ServerRole>> roles,
+            @Nullable Roles roles,
             Set<Long> administrators) {
         var byId = stored.stream().collect(Collectors.toMap(DirectoryUser::externalId, user -> user));
         var added = new ArrayList<Newcomer>();
@@ -80,6 +87,7 @@ record DirectoryPlan(
         var skipped = new ArrayList<String>();
         Set<String> present = new HashSet<>();
         Map<String, String> taken = new HashMap<>();
+        Map<String, String> logins = new HashMap<>();
         for (var person : people) {
             if (!present.add(person.id())) {
                 skipped.add(person.dn() + ": its id is somebody else's too");
@@ -99,11 +107,14 @@ record DirectoryPlan(
                 login = user.login(); // The rest follows all the same: a login that cannot be must not save a role.
             }
             taken.put(login, person.id());
+            if (reason == null) {
+                logins.put(person.id(), login);
+            }
             if (user == null) {
-                added.add(new Newcomer(person, login, roles == null ? Set.of() : roles.apply(person)));
+                added.add(new Newcomer(person, login, roles == null ? Set.of() : roles.of(person, login)));
                 continue;
             }
-            var given = roles == null ? user.roles() : roles.apply(person);
+            var given = roles == null ? user.roles() : roles.of(person, logins.get(person.id()));
             wanted.add(new DirectoryUser(
                     user.id(), person.id(), login, person.name(), person.mail(), given, false, false));
             if (user.leaver()) {
@@ -135,6 +146,7 @@ record DirectoryPlan(
                 returning,
                 leavers.stream().filter(user -> user.id() != spared).toList(),
                 skipped,
+                logins,
                 losses(enabled, changed, given));
     }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 import muster.identity.SyncReport.GroupReport;
 import muster.kernel.JsonWriter;
 import muster.kernel.Limits;
@@ -80,14 +80,18 @@ class DirectorySync {
     /** What was read of the directory; groups that it does not have are not in {@code members}. */
     private record Reading(
             List<DirectoryPerson> people, Map<String, String> normalDns, Map<String, DirectoryMembers> members) {
-        Set<String> idsIn(DirectoryMembers group) {
+        Set<String> idsIn(DirectoryMembers group, DirectoryPlan plan) {
             Set<String> ids = new HashSet<>();
             for (var person : people) {
-                if (group.have(person, normalDns.getOrDefault(person.id(), ""))) {
+                if (have(group, person, plan.logins().get(person.id()))) {
                     ids.add(person.id());
                 }
             }
             return ids;
+        }
+
+        boolean have(DirectoryMembers group, DirectoryPerson person, @Nullable String login) {
+            return group.have(person, Objects.requireNonNull(normalDns.get(person.id())), login);
         }
     }
 
@@ -150,7 +154,7 @@ class DirectorySync {
     private Reading read(LDAPConnection connection) throws LDAPException {
         var people = reader.everybody(connection);
         Map<String, String> normalDns = new HashMap<>();
-        people.forEach(person -> normalDns.put(person.id(), DirectoryReader.normal(person.dn())));
+        people.forEach(person -> normalDns.putIfAbsent(person.id(), DirectoryReader.normal(person.dn())));
         Map<String, DirectoryMembers> members = new HashMap<>();
         for (var mapping :
                 config.roleMapping()) { // A group that is missing ends the sync: nobody loses a role by a slip.
@@ -180,20 +184,15 @@ class DirectorySync {
                 reading.people(), accounts.all(), accounts.owners(logins), roles(reading), roleDesk.administrators()));
     }
 
-    private @Nullable Function<DirectoryPerson, Set<ServerRole>> roles(Reading reading) {
+    private DirectoryPlan.@Nullable Roles roles(Reading reading) {
         var mapping = config.roleMapping();
-        if (mapping.isEmpty()) {
-            return null;
-        }
-        Map<String, Set<ServerRole>> roles = new HashMap<>();
-        for (var one : mapping) {
-            var group = Objects.requireNonNull(reading.members().get(one.dn()));
-            for (var id : reading.idsIn(group)) {
-                roles.computeIfAbsent(id, person -> EnumSet.noneOf(ServerRole.class))
-                        .add(one.target());
-            }
-        }
-        return person -> roles.getOrDefault(person.id(), Set.of());
+        return mapping.isEmpty()
+                ? null
+                : (person, login) -> mapping.stream()
+                        .filter(one -> reading.have(
+                                Objects.requireNonNull(reading.members().get(one.dn())), person, login))
+                        .map(GroupMapping::target)
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(ServerRole.class)));
     }
 
     /** Why the plan is not to be carried out; null when it may. */
@@ -227,7 +226,7 @@ class DirectorySync {
             return desk.carryOut(by, plan);
         });
         List<GroupReport> groups = new ArrayList<>();
-        config.groupMapping().forEach(one -> groups.add(moved(by, key, reading, one, leaversMax)));
+        config.groupMapping().forEach(one -> groups.add(moved(by, key, reading, plan, one, leaversMax)));
         var report = SyncReport.of(false, plan, groups, null);
         LOG.log(
                 System.Logger.Level.INFO,
@@ -239,7 +238,12 @@ class DirectorySync {
     }
 
     private GroupReport moved(
-            Origin by, String key, Reading reading, GroupMapping<Long> mapping, OptionalInt leaversMax) {
+            Origin by,
+            String key,
+            Reading reading,
+            DirectoryPlan plan,
+            GroupMapping<Long> mapping,
+            OptionalInt leaversMax) {
         var members = reading.members().get(mapping.dn());
         if (members == null) {
             return nothing(mapping, "the directory has no such group");
@@ -252,7 +256,7 @@ class DirectorySync {
                 }
                 var delta = Delta.of(
                         accounts.members(group),
-                        accounts.enabledByExternalId(reading.idsIn(members)).values());
+                        accounts.enabledByExternalId(reading.idsIn(members, plan)).values());
                 var problem = delta.problem(config.leaversPercentMax, leaversMax);
                 if (problem != null || delta.none()) {
                     return delta.report(mapping, problem);
@@ -279,7 +283,7 @@ class DirectorySync {
         if (members == null) {
             return nothing(mapping, "the directory has no such group");
         }
-        var ids = reading.idsIn(members);
+        var ids = reading.idsIn(members, plan);
         var delta = transaction.of(() -> Delta.of(
                 accounts.members(mapping.target()),
                 accounts.enabledByExternalId(ids).values()));

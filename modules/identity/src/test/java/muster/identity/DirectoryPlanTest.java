@@ -139,7 +139,7 @@ class DirectoryPlanTest {
                 List.of(person("1", "ann"), person("2", "bob")),
                 stored,
                 owners(stored),
-                person -> person.id().equals("2") ? Set.of(ADMIN) : Set.of(),
+                (person, login) -> person.id().equals("2") ? Set.of(ADMIN) : Set.of(),
                 Set.of(7L));
         assertThat(plan.losing()).isEmpty();
         assertThat(plan.changed()).extracting(DirectoryUser::id).containsExactly(8L);
@@ -165,6 +165,24 @@ class DirectoryPlanTest {
         assertThat(plan(List.of(), List.of()).suspicious(20))
                 .as("a new installation")
                 .isFalse();
+    }
+
+    /** Groups that list logins mean whoever has the login in Muster. */
+    @Test
+    void who_was_refused_a_login_gets_no_role_by_it() {
+        owners.put("root", null);
+        var stored = List.of(user(7, "1", "ann"), user(8, "2", "bob"));
+        var plan = DirectoryPlan.of(
+                List.of(person("1", "root"), person("2", "bob"), person("3", "cleo")),
+                stored,
+                owners(stored),
+                (person, login) -> login == null ? Set.of() : Set.of(OPERATOR),
+                Set.of(1L));
+        assertThat(plan.logins()).isEqualTo(Map.of("2", "bob", "3", "cleo"));
+        assertThat(plan.changed()).extracting(DirectoryUser::id).contains(8L);
+        assertThat(plan.changed())
+                .filteredOn(user -> user.id() == 7)
+                .allMatch(user -> user.roles().isEmpty());
     }
 
     /** A group whose members the reader may not see any more looks the same. */
@@ -203,7 +221,7 @@ class DirectoryPlanTest {
                         people,
                         stored,
                         owners(stored),
-                        person -> keeping.contains(person) ? Set.of(ADMIN) : Set.of(),
+                        (person, login) -> keeping.contains(person) ? Set.of(ADMIN) : Set.of(),
                         Set.of(1_000L))
                 .losses();
     }
@@ -226,7 +244,7 @@ class DirectoryPlanTest {
             List<DirectoryUser> stored,
             Set<Long> administrators,
             Set<ServerRole> everybodys) {
-        return DirectoryPlan.of(people, stored, owners(stored), person -> everybodys, administrators);
+        return DirectoryPlan.of(people, stored, owners(stored), (person, login) -> everybodys, administrators);
     }
 
     private Map<String, String> owners(List<DirectoryUser> stored) {

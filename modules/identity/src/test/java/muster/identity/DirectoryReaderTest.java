@@ -127,6 +127,20 @@ class DirectoryReaderTest {
         assertThat(loginsIn("cn=g," + Phonebook.BASE)).containsExactly("bob");
     }
 
+    /** People may choose their login in some directories. */
+    @Test
+    void a_login_that_looks_like_a_dn_or_is_somebody_elses_makes_nobody_a_member() {
+        var boss = "uid=boss," + Phonebook.PEOPLE;
+        var members = DirectoryMembers.listed(Set.of(boss, "Bob"));
+        var eve = new DirectoryPerson("1", "uid=eve," + Phonebook.PEOPLE, boss, "Eve", null);
+        assertThat(members.have(eve, DirectoryReader.normal(eve.dn()), boss)).isFalse();
+        var bob = new DirectoryPerson("2", "uid=bob," + Phonebook.PEOPLE, "bob", "Bob", null);
+        assertThat(members.have(bob, DirectoryReader.normal(bob.dn()), "bob")).isTrue();
+        assertThat(members.have(bob, DirectoryReader.normal(bob.dn()), null))
+                .as("the login was refused")
+                .isFalse();
+    }
+
     @Test
     void members_may_be_found_by_a_filter_instead() throws Exception {
         var dn = phonebook.add("ann");
@@ -186,7 +200,10 @@ class DirectoryReaderTest {
         var members = read((reader, connection) -> reader.members(connection, group));
         var logins = new HashSet<String>();
         for (var person : read(DirectoryReader::everybody)) {
-            if (members.have(person, DirectoryReader.normal(person.dn()))) {
+            if (members.have(
+                    person,
+                    DirectoryReader.normal(person.dn()),
+                    Login.from(person.login()).orElse(null))) {
                 logins.add(person.login());
             }
         }
