@@ -98,8 +98,9 @@ class DirectorySync {
     /** Says what a sync would do, and does nothing. */
     SyncReport rehearse(OptionalInt leaversMax) {
         try {
+            var stored = stored();
             var reading = link.asReader(this::read);
-            var plan = plan(reading);
+            var plan = plan(reading, stored);
             List<GroupReport> groups = new ArrayList<>();
             config.groupMapping().forEach(one -> groups.add(foreseen(reading, plan, one, leaversMax)));
             return SyncReport.of(true, plan, groups, objection(plan, leaversMax));
@@ -127,8 +128,9 @@ class DirectorySync {
         boolean succeeded = false;
         var time = Timer.start(meters);
         try {
+            var stored = stored();
             var reading = link.asReader(this::read);
-            var plan = plan(reading);
+            var plan = plan(reading, stored);
             var objection = objection(plan, leaversMax);
             var report = objection == null
                     ? applied(by, key, reading, plan, leaversMax)
@@ -176,12 +178,17 @@ class DirectorySync {
         return new Reading(people, normalDns, members);
     }
 
-    private DirectoryPlan plan(Reading reading) {
+    /** Before the directory is read: who becomes a user at a sign-in meanwhile may be missing in what was read, and is no leaver. */
+    private List<DirectoryUser> stored() {
+        return transaction.of(accounts::all);
+    }
+
+    private DirectoryPlan plan(Reading reading, List<DirectoryUser> stored) {
         var logins = reading.people().stream()
                 .flatMap(person -> Login.from(person.login()).stream())
                 .toList();
         return transaction.of(() -> DirectoryPlan.of(
-                reading.people(), accounts.all(), accounts.owners(logins), roles(reading), roleDesk.administrators()));
+                reading.people(), stored, accounts.owners(logins), roles(reading), roleDesk.administrators()));
     }
 
     private DirectoryPlan.@Nullable Roles roles(Reading reading) {

@@ -2,10 +2,18 @@ package muster.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import muster.kernel.Limits;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DirectorySyncTest {
@@ -22,5 +30,57 @@ class DirectorySyncTest {
         assertThat(DirectorySync.Delta.of(everybody, everybody.subList(2, everybody.size()))
                         .problem(20, OptionalInt.empty()))
                 .isNull();
+    }
+
+    @Test
+    void who_signs_in_for_the_first_time_while_the_directory_is_read_is_no_leaver() throws Exception {
+        try (var phonebook = new Phonebook()) {
+            phonebook.add("ann");
+            var config = phonebook.config();
+            var accounts = new Accounts();
+            var sync = new DirectorySync();
+            sync.config = config;
+            sync.link = Phonebook.link(config);
+            sync.reader = new DirectoryReader() {
+                @Override
+                List<DirectoryPerson> everybody(LDAPConnection connection) throws LDAPException {
+                    var read = super.everybody(connection);
+                    accounts.stored.add(
+                            new DirectoryUser(7, "later", "late", "Late", null, Set.of(), false, false));
+                    return read;
+                }
+            };
+            sync.reader.config = config;
+            sync.accounts = accounts;
+            sync.roleDesk = new RoleDesk() {
+                @Override
+                Set<Long> administrators() {
+                    return Set.of(1L);
+                }
+            };
+            sync.transaction = new OwnTransaction() {
+                @Override
+                <T> T of(Supplier<T> work) {
+                    return work.get();
+                }
+            };
+            var report = sync.rehearse(OptionalInt.empty());
+            assertThat(report.summary()).isEqualTo("+1 −0 ~0");
+            assertThat(report.stopped()).isNull();
+        }
+    }
+
+    private static final class Accounts extends DirectoryAccounts {
+        final List<DirectoryUser> stored = new ArrayList<>();
+
+        @Override
+        List<DirectoryUser> all() {
+            return List.copyOf(stored);
+        }
+
+        @Override
+        Map<String, @Nullable String> owners(Collection<String> logins) {
+            return Map.of();
+        }
     }
 }
