@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param givesRoles whether it is for the directory to say who has which roles of the server
  * @param changed with the new values, and enabled if they were leavers
  * @param returning the logins of those changed who were leavers
- * @param skipped why somebody of the directory cannot be a user
+ * @param skipped why somebody of the directory cannot be a user, or a part of it is not read
  * @param logins by the ids of people, those of their logins that are theirs in Muster
  * @param losses what roles would lose by people who stay, for each role that would lose any
  */
@@ -184,6 +184,21 @@ record DirectoryPlan(
         return losing.size() + gone.size() < administrators.size() || administrators.isEmpty()
                 ? NOBODY
                 : Collections.min(losing.isEmpty() ? gone : losing);
+    }
+
+    /** The same plan, with more that is skipped. */
+    DirectoryPlan skipping(Collection<String> more) {
+        return new DirectoryPlan(
+                found,
+                enabled,
+                givesRoles,
+                added,
+                changed,
+                returning,
+                leavers,
+                Stream.concat(more.stream(), skipped.stream()).toList(),
+                logins,
+                losses);
     }
 
     /** Who would be no administrator any more, among others who are none. */

@@ -6,6 +6,7 @@ import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPURL;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResultEntry;
@@ -15,9 +16,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import muster.kernel.Limits;
@@ -27,14 +30,24 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class DirectoryReader {
     private static final int PARTS_OF_A_GROUP_MAX = 1_000;
+    private static final Set<String> WITHOUT_USERS = Set.of("domaindnszones", "forestdnszones", "configuration");
 
     @Inject
     LdapConfig config;
 
+    /** What somebody may want to know while it is being read. */
+    interface Watch {
+        /** A page was read. */
+        void page();
+
+        /** The directory says that a part of it is to be asked for elsewhere; it is not. */
+        void elsewhere(String url);
+    }
+
     /** Everybody whom the filter of users finds; who has no id is left out. */
-    List<DirectoryPerson> everybody(LDAPConnection connection) throws LDAPException {
+    List<DirectoryPerson> everybody(LDAPConnection connection, Watch watch) throws LDAPException {
         var people = new ArrayList<DirectoryPerson>();
-        for (var entry : paged(connection, Filter.create(config.usersWith("*")), attributes())) {
+        for (var entry : paged(connection, watch, Filter.create(config.usersWith("*")), attributes())) {
             person(entry).ifPresent(people::add);
         }
         return people;
@@ -63,7 +76,7 @@ class DirectoryReader {
     }
 
     /** The members of a group: ids of people, found by the members' filter or by the group's own list. */
-    DirectoryMembers members(LDAPConnection connection, String group) throws LDAPException {
+    DirectoryMembers members(LDAPConnection connection, Watch watch, String group) throws LDAPException {
         if (config.memberFilter.isEmpty()) {
             return DirectoryMembers.listed(listed(connection, group));
         }
@@ -74,7 +87,7 @@ class DirectoryReader {
                 Filter.create(config.usersWith("*")),
                 Filter.create(config.memberFilter.get().replace(LdapConfig.GROUP, Filter.encodeValue(group))));
         var ids = new HashSet<String>();
-        for (var entry : paged(connection, filter, config.idAttribute)) {
+        for (var entry : paged(connection, watch, filter, config.idAttribute)) {
             id(entry).ifPresent(ids::add);
         }
         return DirectoryMembers.ofIds(ids);
@@ -84,7 +97,7 @@ class DirectoryReader {
         return new String[] {config.idAttribute, config.loginAttribute, config.nameAttribute, config.mailAttribute};
     }
 
-    private List<SearchResultEntry> paged(LDAPConnection connection, Filter filter, String... attributes)
+    private List<SearchResultEntry> paged(LDAPConnection connection, Watch watch, Filter filter, String... attributes)
             throws LDAPException {
         var entries = new ArrayList<SearchResultEntry>();
         ASN1OctetString cookie = null;
@@ -92,16 +105,41 @@ class DirectoryReader {
             var request = new SearchRequest(config.baseDn(), SearchScope.SUB, filter, attributes);
             request.addControl(new SimplePagedResultsControl(config.pageSize, cookie));
             var page = connection.search(request);
+            watch.page();
             entries.addAll(page.getSearchEntries());
+            for (var reference : page.getSearchReferences()) {
+                for (var url : reference.getReferralURLs()) {
+                    if (!holdsNoUsers(url)) {
+                        watch.elsewhere(url);
+                    }
+                }
+            }
             if (entries.size() > config.usersMax) {
                 throw new LDAPException(
                         ResultCode.SIZE_LIMIT_EXCEEDED,
                         "more than muster.identity.ldap.users-max of " + config.usersMax);
             }
             var control = SimplePagedResultsControl.get(page);
+            if (control == null && cookie != null) {
+                throw new LDAPException(
+                        ResultCode.CONTROL_NOT_FOUND,
+                        "a page does not say whether it is the last: how many are missing?");
+            }
             cookie = control == null || !control.moreResultsToReturn() ? null : control.getCookie();
         } while (cookie != null);
         return entries;
+    }
+
+    /** Active Directory names these wherever its root is searched. */
+    private static boolean holdsNoUsers(String url) {
+        try {
+            var first = new LDAPURL(url).getBaseDN().getRDN();
+            return first != null
+                    && Arrays.stream(first.getAttributeValues())
+                            .anyMatch(value -> WITHOUT_USERS.contains(value.toLowerCase(Locale.ROOT)));
+        } catch (LDAPException e) {
+            return false;
+        }
     }
 
     /** Active Directory shows 1,500 values at a time, under a name that says which. */

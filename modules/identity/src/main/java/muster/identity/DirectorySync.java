@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import muster.identity.SyncReport.GroupReport;
 import muster.kernel.JsonWriter;
@@ -79,7 +80,10 @@ class DirectorySync {
 
     /** What was read of the directory; groups that it does not have are not in {@code members}. */
     private record Reading(
-            List<DirectoryPerson> people, Map<String, String> normalDns, Map<String, DirectoryMembers> members) {
+            List<DirectoryPerson> people,
+            Map<String, String> normalDns,
+            Map<String, DirectoryMembers> members,
+            Set<String> elsewhere) {
         Set<String> idsIn(DirectoryMembers group, DirectoryPlan plan) {
             Set<String> ids = new HashSet<>();
             for (var person : people) {
@@ -154,20 +158,32 @@ class DirectorySync {
     }
 
     private Reading read(LDAPConnection connection) throws LDAPException {
-        var people = reader.everybody(connection);
+        Set<String> elsewhere = new TreeSet<>();
+        var watch = new DirectoryReader.Watch() {
+            @Override
+            public void page() {
+                // It is read to the end.
+            }
+
+            @Override
+            public void elsewhere(String url) {
+                elsewhere.add("not read, for it lies elsewhere: " + url);
+            }
+        };
+        var people = reader.everybody(connection, watch);
         Map<String, String> normalDns = new HashMap<>();
         people.forEach(person -> normalDns.putIfAbsent(person.id(), DirectoryReader.normal(person.dn())));
         Map<String, DirectoryMembers> members = new HashMap<>();
         for (var mapping :
                 config.roleMapping()) { // A group that is missing ends the sync: nobody loses a role by a slip.
             if (!members.containsKey(mapping.dn())) {
-                members.put(mapping.dn(), reader.members(connection, mapping.dn()));
+                members.put(mapping.dn(), reader.members(connection, watch, mapping.dn()));
             }
         }
         for (var mapping : config.groupMapping()) {
             try {
                 if (!members.containsKey(mapping.dn())) {
-                    members.put(mapping.dn(), reader.members(connection, mapping.dn()));
+                    members.put(mapping.dn(), reader.members(connection, watch, mapping.dn()));
                 }
             } catch (LDAPException e) {
                 if (!e.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
@@ -175,7 +191,7 @@ class DirectorySync {
                 }
             }
         }
-        return new Reading(people, normalDns, members);
+        return new Reading(people, normalDns, members, elsewhere);
     }
 
     /** Before the directory is read: who becomes a user at a sign-in meanwhile may be missing in what was read, and is no leaver. */
@@ -187,8 +203,10 @@ class DirectorySync {
         var logins = reading.people().stream()
                 .flatMap(person -> Login.from(person.login()).stream())
                 .toList();
-        return transaction.of(() -> DirectoryPlan.of(
-                reading.people(), stored, accounts.owners(logins), roles(reading), roleDesk.administrators()));
+        return transaction
+                .of(() -> DirectoryPlan.of(
+                        reading.people(), stored, accounts.owners(logins), roles(reading), roleDesk.administrators()))
+                .skipping(reading.elsewhere());
     }
 
     private DirectoryPlan.@Nullable Roles roles(Reading reading) {

@@ -8,7 +8,9 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +20,19 @@ import org.junit.jupiter.api.Test;
 class DirectoryReaderTest {
     private Phonebook phonebook;
     private LdapConfig config;
+    private final List<String> elsewhere = new ArrayList<>();
+
+    private final DirectoryReader.Watch watch = new DirectoryReader.Watch() {
+        @Override
+        public void page() {
+            // Not of interest here.
+        }
+
+        @Override
+        public void elsewhere(String url) {
+            elsewhere.add(url);
+        }
+    };
 
     @BeforeEach
     void open() throws Exception {
@@ -36,7 +51,7 @@ class DirectoryReaderTest {
             phonebook.add("p" + i);
         }
         config.pageSize = 5;
-        assertThat(read(DirectoryReader::everybody))
+        assertThat(everybody())
                 .extracting(DirectoryPerson::login)
                 .hasSize(23)
                 .doesNotHaveDuplicates()
@@ -49,7 +64,35 @@ class DirectoryReaderTest {
             phonebook.add("p" + i);
         }
         config.usersMax = 5;
-        assertThatThrownBy(() -> read(DirectoryReader::everybody)).isInstanceOf(LDAPException.class);
+        assertThatThrownBy(() -> everybody()).isInstanceOf(LDAPException.class);
+    }
+
+    /** A balancer may hand the second page to a server that knows nothing of the first. */
+    @Test
+    void a_page_that_does_not_say_whether_more_follow_is_an_error_unless_it_is_all_there_is() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            phonebook.add("p" + i);
+        }
+        phonebook.pagesThatSayWhetherMoreFollow.set(0);
+        config.pageSize = 100;
+        assertThat(everybody()).hasSize(6);
+        phonebook.pagesThatSayWhetherMoreFollow.set(2);
+        config.pageSize = 2;
+        assertThatThrownBy(this::everybody).isInstanceOf(LDAPException.class).hasMessageContaining("the last");
+    }
+
+    @Test
+    void what_lies_elsewhere_is_told_unless_it_is_what_holds_no_users_in_active_directory() throws Exception {
+        phonebook.add("ann");
+        for (var part : new String[] {"dc=DomainDnsZones", "dc=ForestDnsZones", "cn=Configuration", "ou=Berlin"}) {
+            phonebook.server.add(
+                    "dn: " + part + "," + Phonebook.BASE,
+                    "objectClass: referral",
+                    "objectClass: extensibleObject",
+                    "ref: ldap://other.example.org/" + part + "," + Phonebook.BASE);
+        }
+        assertThat(everybody()).hasSize(1);
+        assertThat(elsewhere).containsExactly("ldap://other.example.org/ou=Berlin," + Phonebook.BASE);
     }
 
     @Test
@@ -187,6 +230,10 @@ class DirectoryReaderTest {
         return read((reader, connection) -> reader.byLogin(connection, login));
     }
 
+    private List<DirectoryPerson> everybody() throws LDAPException {
+        return read((reader, connection) -> reader.everybody(connection, watch));
+    }
+
     private interface Question<T> {
         T ask(DirectoryReader reader, com.unboundid.ldap.sdk.LDAPConnection connection) throws LDAPException;
     }
@@ -197,9 +244,9 @@ class DirectoryReaderTest {
     }
 
     private Set<String> loginsIn(String group) throws LDAPException {
-        var members = read((reader, connection) -> reader.members(connection, group));
+        var members = read((reader, connection) -> reader.members(connection, watch, group));
         var logins = new HashSet<String>();
-        for (var person : read(DirectoryReader::everybody)) {
+        for (var person : everybody()) {
             if (members.have(
                     person,
                     DirectoryReader.normal(person.dn()),

@@ -43,10 +43,9 @@ class DirectorySyncTest {
             sync.link = Phonebook.link(config);
             sync.reader = new DirectoryReader() {
                 @Override
-                List<DirectoryPerson> everybody(LDAPConnection connection) throws LDAPException {
-                    var read = super.everybody(connection);
-                    accounts.stored.add(
-                            new DirectoryUser(7, "later", "late", "Late", null, Set.of(), false, false));
+                List<DirectoryPerson> everybody(LDAPConnection connection, Watch watch) throws LDAPException {
+                    var read = super.everybody(connection, watch);
+                    accounts.stored.add(new DirectoryUser(7, "later", "late", "Late", null, Set.of(), false, false));
                     return read;
                 }
             };

@@ -3,8 +3,11 @@ package muster.identity;
 import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
+import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSearchResult;
+import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPResult;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.util.ssl.KeyStoreKeyManager;
 import com.unboundid.util.ssl.SSLUtil;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A directory that speaks the real protocol on loopback, with StartTLS on one port and TLS on another, and a config for it. */
 final class Phonebook implements AutoCloseable {
@@ -25,6 +29,10 @@ final class Phonebook implements AutoCloseable {
     static final String READER = "cn=reader," + BASE;
 
     final InMemoryDirectoryServer server;
+
+    /** How many more answers keep the control that says whether more follow. */
+    final AtomicInteger pagesThatSayWhetherMoreFollow = new AtomicInteger(Integer.MAX_VALUE);
+
     final Path certificate;
     final String certificatePassword;
 
@@ -67,6 +75,15 @@ final class Phonebook implements AutoCloseable {
                 InMemoryListenerConfig.createLDAPConfig("plain", loopback, 0, tls.createSSLSocketFactory()),
                 InMemoryListenerConfig.createLDAPSConfig(
                         "tls", loopback, 0, tls.createSSLServerSocketFactory(), tls.createSSLSocketFactory()));
+        config.addInMemoryOperationInterceptor(new InMemoryOperationInterceptor() {
+            @Override
+            public void processSearchResult(InMemoryInterceptedSearchResult answer) {
+                if (pagesThatSayWhetherMoreFollow.getAndDecrement() <= 0) {
+                    var said = answer.getResult();
+                    answer.setResult(new LDAPResult(said.getMessageID(), said.getResultCode()));
+                }
+            }
+        });
         server = new InMemoryDirectoryServer(config);
         server.add("dn: " + BASE, "objectClass: domain", "dc: example");
         server.add("dn: " + PEOPLE, "objectClass: organizationalUnit", "ou: people");
