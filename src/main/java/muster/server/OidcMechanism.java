@@ -11,6 +11,7 @@ import jakarta.security.enterprise.authentication.mechanism.http.HttpAuthenticat
 import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageContext;
 import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageContextWrapper;
 import jakarta.security.enterprise.identitystore.CredentialValidationResult;
+import jakarta.security.enterprise.identitystore.openid.OpenIdContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
@@ -50,6 +51,9 @@ class OidcMechanism {
     @Inject
     OidcConfig config;
 
+    @Inject
+    OpenIdContext provider;
+
     private final Semaphore free = new Semaphore(AT_ONCE_MAX);
 
     /** Whether this path is the provider's business. */
@@ -80,9 +84,22 @@ class OidcMechanism {
         try {
             endSession(context.getRequest());
             var apart = new Apart(context, path, config.origin());
-            return containers().validateRequest(apart.getRequest(), context.getResponse(), apart);
+            var status = containers().validateRequest(apart.getRequest(), context.getResponse(), apart);
+            if (status == AuthenticationStatus.SUCCESS && path.equals(CALLBACK)) {
+                ask();
+            }
+            return status;
         } finally {
             free.release();
+        }
+    }
+
+    /** The container asks for the claims when somebody first reads them, and keeps them: while the permit is held, and not later. */
+    private void ask() throws AuthenticationException {
+        try {
+            var unused = provider.getClaims();
+        } catch (RuntimeException e) {
+            throw new AuthenticationException("the provider does not say who somebody is", e);
         }
     }
 
