@@ -16,12 +16,14 @@ class DirectoryLease {
     @PersistenceContext(unitName = "identity")
     EntityManager entities;
 
-    /** Takes the lease; false when somebody has it, or when the last sync began within {@code pause}. */
+    /** Takes the lease; false when somebody has it or takes it now, or when the last sync began within {@code pause}. */
     boolean take(String lease, Duration pause) {
         return entities.createNativeQuery("update identity.directory_sync set lease = ?1, begun_at = now(),"
                                 + " leased_till = now() + cast(?2 as bigint) * interval '1 millisecond'"
+                                + " where id = (select id from identity.directory_sync"
                                 + " where leased_till < now() and (begun_at is null"
-                                + " or begun_at <= now() - cast(?3 as bigint) * interval '1 millisecond')")
+                                + " or begun_at <= now() - cast(?3 as bigint) * interval '1 millisecond')"
+                                + " for update skip locked)")
                         .setParameter(1, lease)
                         .setParameter(2, HELD_MAX.toMillis())
                         .setParameter(3, pause.toMillis())

@@ -37,7 +37,7 @@ class DirectoryReader {
 
     /** What somebody may want to know while it is being read. */
     interface Watch {
-        /** A page was read. */
+        /** A page was read, of people or of a group. */
         void page();
 
         /** The directory says that a part of it is to be asked for elsewhere; it is not. */
@@ -78,7 +78,7 @@ class DirectoryReader {
     /** The members of a group: ids of people, found by the members' filter or by the group's own list. */
     DirectoryMembers members(LDAPConnection connection, Watch watch, String group) throws LDAPException {
         if (config.memberFilter.isEmpty()) {
-            return DirectoryMembers.listed(listed(connection, group));
+            return DirectoryMembers.listed(listed(connection, watch, group));
         }
         if (connection.getEntry(group, "1.1") == null) {
             throw noGroup(group);
@@ -143,11 +143,12 @@ class DirectoryReader {
     }
 
     /** Active Directory shows 1,500 values at a time, under a name that says which. */
-    private Set<String> listed(LDAPConnection connection, String group) throws LDAPException {
+    private Set<String> listed(LDAPConnection connection, Watch watch, String group) throws LDAPException {
         var members = new HashSet<String>();
         var asked = config.memberAttribute;
         for (int part = 0; part < PARTS_OF_A_GROUP_MAX; part++) {
             var entry = connection.getEntry(group, asked);
+            watch.page();
             if (entry == null) {
                 throw noGroup(group);
             }

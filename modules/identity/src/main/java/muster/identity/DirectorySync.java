@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import muster.identity.SyncReport.GroupReport;
 import muster.kernel.JsonWriter;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class DirectorySync {
     private static final System.Logger LOG = System.getLogger(DirectorySync.class.getName());
+
+    /** How often the lease is renewed while the directory is read, which may take longer than the lease. */
+    private static final Duration KEEP_EVERY = DirectoryLease.HELD_MAX.dividedBy(10);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
@@ -103,7 +107,7 @@ class DirectorySync {
     SyncReport rehearse(OptionalInt leaversMax) {
         try {
             var stored = stored();
-            var reading = link.asReader(this::read);
+            var reading = link.asReader(connection -> read(connection, () -> {}));
             var plan = plan(reading, stored);
             List<GroupReport> groups = new ArrayList<>();
             config.groupMapping().forEach(one -> groups.add(foreseen(reading, plan, one, leaversMax)));
@@ -133,7 +137,8 @@ class DirectorySync {
         var time = Timer.start(meters);
         try {
             var stored = stored();
-            var reading = link.asReader(this::read);
+            var keeping = keeping(key);
+            var reading = link.asReader(connection -> read(connection, keeping));
             var plan = plan(reading, stored);
             var objection = objection(plan, leaversMax);
             var report = objection == null
@@ -157,12 +162,26 @@ class DirectorySync {
         }
     }
 
-    private Reading read(LDAPConnection connection) throws LDAPException {
+    /** Renews the lease now and then, whenever it is run. */
+    private Runnable keeping(String key) {
+        var next = new AtomicLong(System.nanoTime() + KEEP_EVERY.toNanos());
+        return () -> {
+            if (System.nanoTime() - next.get() >= 0) {
+                transaction.of(() -> {
+                    requireLease(key);
+                    return key;
+                });
+                next.set(System.nanoTime() + KEEP_EVERY.toNanos());
+            }
+        };
+    }
+
+    private Reading read(LDAPConnection connection, Runnable keeping) throws LDAPException {
         Set<String> elsewhere = new TreeSet<>();
         var watch = new DirectoryReader.Watch() {
             @Override
             public void page() {
-                // It is read to the end.
+                keeping.run();
             }
 
             @Override
@@ -281,7 +300,8 @@ class DirectorySync {
                 }
                 var delta = Delta.of(
                         accounts.members(group),
-                        accounts.enabledByExternalId(reading.idsIn(members, plan)).values());
+                        accounts.enabledByExternalId(reading.idsIn(members, plan))
+                                .values());
                 var problem = delta.problem(config.leaversPercentMax, leaversMax);
                 if (problem != null || delta.none()) {
                     return delta.report(mapping, problem);

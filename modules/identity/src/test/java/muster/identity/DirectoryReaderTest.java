@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 class DirectoryReaderTest {
     private Phonebook phonebook;
     private LdapConfig config;
+    private int pages;
     private final List<String> elsewhere = new ArrayList<>();
 
     private final DirectoryReader.Watch watch = new DirectoryReader.Watch() {
         @Override
         public void page() {
-            // Not of interest here.
+            pages++;
         }
 
         @Override
@@ -56,6 +57,7 @@ class DirectoryReaderTest {
                 .hasSize(23)
                 .doesNotHaveDuplicates()
                 .contains("p0", "p22");
+        assertThat(pages).as("what is told of while it is read").isEqualTo(5);
     }
 
     @Test
@@ -155,6 +157,7 @@ class DirectoryReaderTest {
         phonebook.add("bob");
         phonebook.addGroup("cn=g," + Phonebook.BASE, "UID=Ann, OU=People, DC=example, DC=org");
         assertThat(loginsIn("cn=g," + Phonebook.BASE)).containsExactly("ann");
+        assertThat(pages).as("one of the group, one of people").isEqualTo(2);
     }
 
     @Test
