@@ -27,7 +27,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to the directory: the first server of the knob that answers, over TLS with its name checked unless the knobs say
+ * Connections to the directory: the first server of the knob that answers, which then is the first to be asked, over TLS with its name checked unless the knobs say
  * otherwise. One per errand and closed after it: sign-ins are rare, and a kept connection dies unnoticed behind firewalls.
  * Safe from every thread.
  */
@@ -48,8 +48,10 @@ class DirectoryLink {
     @PostConstruct
     void prepare() {
         if (config.present()) {
-            servers = new FailoverServerSet(
+            var inOrder = new FailoverServerSet(
                     config.urls().stream().map(this::server).toArray(ServerSet[]::new));
+            inOrder.setReOrderOnFailover(true); // Else each sign-in waits for the one that is away.
+            servers = inOrder;
         }
     }
 
