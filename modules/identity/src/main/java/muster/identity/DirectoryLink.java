@@ -12,7 +12,7 @@ import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.cert.CertificateFactory;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -88,38 +90,41 @@ class DirectoryLink {
         options.setUseSynchronousMode(true); // No thread of its own per connection.
         options.setFollowReferrals(false);
         if (url.getScheme().equals("ldaps")) {
-            return new SingleServerSet(url.getHost(), url.getPort(), trusting(), options);
+            return new SingleServerSet(url.getHost(), url.getPort(), trusting(config), options);
         }
-        var tls = config.tls.equals("none") ? null : new StartTLSPostConnectProcessor(trusting());
+        var tls = config.tls.equals("none") ? null : new StartTLSPostConnectProcessor(trusting(config));
         return new SingleServerSet(url.getHost(), url.getPort(), null, options, null, tls);
     }
 
-    private SSLSocketFactory trusting() {
+    /**
+     * What makes sockets that trust whom the knobs trust.
+     *
+     * @throws IllegalArgumentException when the trust store cannot be used
+     */
+    static SSLSocketFactory trusting(LdapConfig config) {
         try {
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(config.trustStore.isPresent() ? store(Path.of(config.trustStore.get())) : null);
+            trust.init(
+                    config.trustStore.isPresent()
+                            ? store(Path.of(config.trustStore.get()), config.trustStorePassword)
+                            : null);
             var context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
             return new NameCheckedSockets(context.getSocketFactory());
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("muster.identity.ldap.trust-store cannot be used", e);
+            throw new IllegalArgumentException(
+                    "muster.identity.ldap.trust-store cannot be used: " + config.trustStore.orElse("the JVM's"), e);
         }
     }
 
-    /** A key store, or certificates as text, which is how most directories hand theirs out. */
-    private KeyStore store(Path file) throws GeneralSecurityException, IOException {
-        try (var in = new BufferedInputStream(Files.newInputStream(file))) {
-            in.mark(PEM.length());
-            var start = new String(in.readNBytes(PEM.length()), StandardCharsets.US_ASCII);
-            in.reset();
-            return start.equals(PEM) ? ofCertificates(in) : ofStore(file);
-        }
-    }
-
-    private KeyStore ofStore(Path file) throws GeneralSecurityException, IOException {
-        return KeyStore.getInstance(
-                file.toFile(),
-                config.trustStorePassword.map(String::toCharArray).orElse(null));
+    /** A key store, or certificates as text, which is how most directories hand theirs out, often with remarks before them. */
+    private static KeyStore store(Path file, Optional<String> password) throws GeneralSecurityException, IOException {
+        var bytes = Files.readAllBytes(file);
+        int start = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(PEM);
+        return start < 0
+                ? KeyStore.getInstance(
+                        file.toFile(), password.map(String::toCharArray).orElse(null))
+                : ofCertificates(new ByteArrayInputStream(bytes, start, bytes.length - start));
     }
 
     private static KeyStore ofCertificates(InputStream in) throws GeneralSecurityException, IOException {
@@ -127,6 +132,9 @@ class DirectoryLink {
         store.load(null, null);
         for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
             store.setCertificateEntry("trusted-" + store.size(), certificate);
+        }
+        if (store.size() == 0) {
+            throw new KeyStoreException("no certificate in it");
         }
         return store;
     }

@@ -143,6 +143,9 @@ class DirectorySignIn {
                     "A sign-in was answered busy: the directory cannot be asked. {0}",
                     DirectoryTrouble.of(e));
             throw away();
+        } catch (RuntimeException e) {
+            turn.wasInVain();
+            throw e;
         }
     }
 

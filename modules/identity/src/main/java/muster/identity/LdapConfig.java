@@ -145,7 +145,10 @@ class LdapConfig {
         if (!TLS.contains(tls)) {
             throw new IllegalArgumentException("muster.identity.ldap.tls must be one of " + TLS + ", not " + tls);
         }
-        trustStore.ifPresent(LdapConfig::requireFile);
+        if (trustStore.isPresent()) {
+            requireFile(trustStore.get());
+            var unused = DirectoryLink.trusting(this);
+        }
         if (bindDn.isPresent() && bindPassword.orElse("").isEmpty()) {
             throw new IllegalArgumentException("muster.identity.ldap.bind-dn needs muster.identity.ldap.bind-password:"
                     + " with an empty one the directory would let anybody in as nobody");

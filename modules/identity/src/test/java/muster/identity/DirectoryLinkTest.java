@@ -44,7 +44,7 @@ class DirectoryLinkTest {
 
     @Test
     void a_certificate_may_be_trusted_as_text(@TempDir Path folder) throws Exception {
-        var text = "-----BEGIN CERTIFICATE-----\n"
+        var text = "0 s:CN=phonebook\nMine: -----\n-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder()
                         .encodeToString(phonebook.publicCertificate().getEncoded())
                 + "\n-----END CERTIFICATE-----\n";

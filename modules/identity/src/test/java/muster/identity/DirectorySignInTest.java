@@ -55,6 +55,19 @@ class DirectorySignInTest {
     }
 
     @Test
+    void a_fault_of_ours_is_no_wrong_password_either() {
+        var signIn = signIn();
+        signIn.link = new DirectoryLink() {
+            @Override
+            <T> T connected(Errand<T> errand) {
+                throw new IllegalStateException("a fault");
+            }
+        };
+        assertThatThrownBy(() -> check(signIn, "ann", "ann")).isInstanceOf(IllegalStateException.class);
+        assertThat(turns).containsExactly("comes", "in vain");
+    }
+
+    @Test
     void a_reader_that_cannot_sign_in_is_busy_and_never_a_wrong_password() {
         config.bindPassword = Optional.of("old");
         busy(() -> check(signIn(), "ann", "ann"));

@@ -8,12 +8,15 @@ import jakarta.enterprise.event.Startup;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +90,14 @@ class LdapConfigTest {
         stops("muster.identity.ldap.response-timeout", config -> config.responseTimeout = Duration.ZERO);
         stops("muster.identity.ldap.sign-ins-at-once", config -> config.signInsAtOnce = 0);
         stops("muster.identity.ldap.users-max", config -> config.usersMax = 0);
+    }
+
+    @Test
+    void a_trust_store_that_is_none_stops_the_deployment(@TempDir Path folder) throws IOException {
+        for (var text : new String[] {"", "nonsense", "-----BEGIN CERTIFICATE-----\nnonsense"}) {
+            var file = Files.writeString(folder.resolve("ca.pem"), text);
+            stops("muster.identity.ldap.trust-store", config -> config.trustStore = Optional.of(file.toString()));
+        }
     }
 
     @Test
