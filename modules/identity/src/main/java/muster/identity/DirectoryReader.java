@@ -6,6 +6,7 @@ import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPSearchException;
 import com.unboundid.ldap.sdk.LDAPURL;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
@@ -61,8 +62,15 @@ class DirectoryReader {
                 Filter.create(config.usersWith(Filter.encodeValue(login))),
                 attributes());
         request.setSizeLimit(2);
-        var found = connection.search(request).getSearchEntries();
-        return found.size() == 1 ? person(found.get(0)) : Optional.empty();
+        try {
+            var found = connection.search(request).getSearchEntries();
+            return found.size() == 1 ? person(found.get(0)) : Optional.empty();
+        } catch (LDAPSearchException e) {
+            if (e.getResultCode().equals(ResultCode.SIZE_LIMIT_EXCEEDED)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** One user of the directory, if it shows any. */
