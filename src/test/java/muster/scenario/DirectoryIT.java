@@ -127,6 +127,19 @@ class DirectoryIT {
         assertThat(signIn(eve).user()).isEqualTo(user);
     }
 
+    /** As if an instance that knows no directory yet had enabled somebody whom the sync had disabled. */
+    @Test
+    void who_was_enabled_by_an_older_instance_is_no_leaver_any_more() {
+        var ida = hired("ida");
+        var unused = sync("");
+        long user = signIn(ida).user();
+        execute("update identity.app_user set disabled_by_directory = true where id = " + user);
+        unused = sync("");
+        execute("update identity.app_user set disabled_at = now() where id = " + user);
+        assertThat(count(sync(""), "returned")).isZero();
+        Town.refused("unauthorized", () -> rest().signIn(ida, ida));
+    }
+
     @Test
     void wrong_passwords_count_as_for_everybody_and_a_directory_that_is_away_does_not() {
         var gil = hired("gil");

@@ -120,6 +120,18 @@ class DirectoryAccounts {
                 .toList();
     }
 
+    /**
+     * Forgets that whoever is enabled was a leaver. Instances of the version before enable without doing so: who is disabled by a
+     * person after that would be enabled by the next sync.
+     */
+    void forgetLeaversWhoAreEnabled() {
+        entities.createNativeQuery("update identity.app_user set disabled_by_directory = false where id in"
+                        + " (select id from identity.app_user where source = ?1 and disabled_at is null"
+                        + " and disabled_by_directory order by id for update)")
+                .setParameter(1, LDAP)
+                .executeUpdate();
+    }
+
     /** Disables leavers; answers those who were not disabled before. */
     List<Long> disable(Collection<Long> users) {
         return ids(entities.createNativeQuery("update identity.app_user set disabled_at = now(),"

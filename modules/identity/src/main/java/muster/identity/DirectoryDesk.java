@@ -41,6 +41,7 @@ class DirectoryDesk {
         if (!losing.isEmpty()) {
             roles.keepAnAdministrator(losing);
         }
+        accounts.forgetLeaversWhoAreEnabled();
         var acts = new ArrayList<Audit.Act>();
         added(accounts.insert(DirectoryAccounts.LDAP, plan.added()), acts);
         var otherRoles = new ArrayList<Long>();
