@@ -37,10 +37,8 @@ class DirectoryDesk {
      * @throws Refused {@code conflict} when nobody would be left to administer, for somebody went since the plan was made
      */
     int carryOut(Origin by, DirectoryPlan plan) {
-        var losing = plan.losing();
-        if (!losing.isEmpty()) {
-            roles.keepAnAdministrator(losing);
-        }
+        // Also when it is nobody: administrators' rows are locked before those of others.
+        roles.keepAnAdministrator(plan.losing());
         accounts.forgetLeaversWhoAreEnabled();
         var acts = new ArrayList<Audit.Act>();
         added(accounts.insert(DirectoryAccounts.LDAP, plan.added()), acts);
