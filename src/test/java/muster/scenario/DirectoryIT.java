@@ -265,6 +265,28 @@ class DirectoryIT {
         assertThat(members()).doesNotContain(user).contains(guest.id());
     }
 
+    /** What comes after it in the same request needs the database as well. */
+    @Test
+    void a_group_that_fails_in_the_database_holds_up_nobody_else() {
+        var sam = hired("sam");
+        phonebook.join(Phonebook.SALES, sam);
+        execute("create function identity.fails() returns trigger language plpgsql"
+                + " as $$ begin raise exception 'on purpose'; end $$");
+        execute("create trigger fails before insert on identity.directory_member"
+                + " for each row execute function identity.fails()");
+        try {
+            var groups = objects(sync(""), "groups");
+            assertThat(groups.get(0).text("problem", 1_000)).contains("it failed");
+            assertThat(String.valueOf(groups.get(1).textOrNull("problem", 1_000)))
+                    .doesNotContain("it failed");
+            assertThat(status().object("outcome").text("summary", 100)).isEqualTo("+1 −0 ~0");
+        } finally {
+            execute("drop function identity.fails() cascade");
+        }
+        assertThat(count(objects(sync(""), "groups").get(0), "joined")).isEqualTo(1);
+        assertThat(members()).contains(signIn(sam).user());
+    }
+
     @Test
     void while_the_directory_is_away_its_users_are_told_busy_and_all_others_sign_in() {
         var dan = hired("dan");

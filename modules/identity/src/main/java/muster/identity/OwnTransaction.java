@@ -6,6 +6,7 @@ import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.NotSupportedException;
 import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.util.function.Supplier;
@@ -20,7 +21,38 @@ class OwnTransaction {
     @Inject
     UserTransaction transaction;
 
+    @Inject
+    OwnInvocation invocation;
+
     <T> T of(Supplier<T> work) {
+        requireNone();
+        return invocation.of(() -> attempted(work)).get();
+    }
+
+    /** Inside an invocation of its own it would not be noticed any more. */
+    private void requireNone() {
+        try {
+            if (transaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
+                throw new IllegalStateException("there is a transaction already");
+            }
+        } catch (SystemException e) {
+            throw new IllegalStateException("whether there is a transaction could not be found out", e);
+        }
+    }
+
+    /** What gives the result, or throws what the work threw. */
+    private <T> Supplier<T> attempted(Supplier<T> work) {
+        try {
+            T result = done(work);
+            return () -> result;
+        } catch (RuntimeException | Error e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
+    private <T> T done(Supplier<T> work) {
         try {
             transaction.begin();
         } catch (NotSupportedException | SystemException e) {
