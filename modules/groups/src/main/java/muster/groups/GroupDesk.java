@@ -81,6 +81,7 @@ class GroupDesk {
         }
         store.update(group, checked);
         policyChanged.fire(new PolicyChanged(group, held.by().user(), summary));
+        audit(held, "group_changed", summary);
         return store.find(group).orElseThrow(Refused::notFound);
     }
 

@@ -28,6 +28,10 @@ class GroupStore {
 
     private static final String GROUP = "select " + COLUMNS + " from groups.chat_group g where g.id = ?1";
 
+    /** The columns that {@link #summaries} reads. */
+    static final String SUMMARY = "select " + COLUMNS
+            + ", (select count(*) from groups.member m where m.group_id = g.id) from groups.chat_group g";
+
     @PersistenceContext(unitName = "groups")
     EntityManager entities;
 
@@ -118,10 +122,12 @@ class GroupStore {
 
     /** A page of all groups by id. */
     List<GroupSummary> all(long after, int limit) {
-        var query = entities.createNativeQuery("select " + COLUMNS
-                        + ", (select count(*) from groups.member m where m.group_id = g.id) from groups.chat_group g"
-                        + " where g.id > ?1 order by g.id limit " + limit)
-                .setParameter(1, after);
+        return summaries(entities.createNativeQuery(SUMMARY + " where g.id > ?1 order by g.id limit " + limit)
+                .setParameter(1, after));
+    }
+
+    /** The groups of a query that begins with {@link #SUMMARY}. */
+    static List<GroupSummary> summaries(Query query) {
         return rows(query).stream()
                 .map(row -> new GroupSummary(view(row), number(row[9])))
                 .toList();
@@ -375,7 +381,7 @@ class GroupStore {
 
     @SuppressWarnings(
             "unchecked") // A native query with several columns answers rows of objects; JPA has no type for it.
-    private static List<Object[]> rows(Query query) {
+    static List<Object[]> rows(Query query) {
         return query.getResultList();
     }
 }

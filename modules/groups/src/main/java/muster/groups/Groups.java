@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import muster.identity.Audit;
 import muster.identity.Identity;
+import muster.identity.Origin;
 import muster.identity.UserView;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
@@ -31,6 +33,9 @@ public class Groups {
     GroupStore store;
 
     @Inject
+    GroupIndex index;
+
+    @Inject
     GroupsConfig config;
 
     @Inject
@@ -41,6 +46,9 @@ public class Groups {
 
     @Inject
     Identity identity;
+
+    @Inject
+    Audit audit;
 
     @Inject
     Clock clock;
@@ -54,6 +62,23 @@ public class Groups {
      */
     @Transactional
     public GroupView open(long owner, NewGroup group) {
+        return opened(owner, group);
+    }
+
+    /**
+     * The same on behalf of the owner, by somebody whom the edge has asked for the right to put members in.
+     *
+     * @throws Refused {@code not_found} when there is no such user
+     */
+    @Transactional
+    public GroupView openFor(long owner, Origin by, NewGroup group) {
+        identity.user(owner);
+        var view = opened(owner, group);
+        audit.record(by, "group_opened", "group:" + view.id(), "owner user:" + owner);
+        return view;
+    }
+
+    private GroupView opened(long owner, NewGroup group) {
         var rules = desk.checked(group);
         memberDesk.requireRoomForGroups(List.of(owner));
         long id = store.insert(owner, rules, clock.instant().truncatedTo(ChronoUnit.MILLIS));
@@ -75,6 +100,24 @@ public class Groups {
     @Transactional
     public List<GroupSummary> all(long after, int limit) {
         return store.all(after, limit);
+    }
+
+    /** Those whose name has this text, or whose id it is, newest first; for pages that are turned. */
+    @Transactional
+    public List<GroupSummary> find(String text, int skip, int limit) {
+        return index.find(text, skip, limit);
+    }
+
+    /** How many these are; no more than {@link Limits#ROWS_TURNED_MAX} are counted. */
+    @Transactional
+    public int countFound(String text) {
+        return index.count(text);
+    }
+
+    /** The group and how many members it has, for a member of it or an overseer; {@code not_found} otherwise. */
+    @Transactional
+    public GroupSummary summary(long group, Actor by) {
+        return new GroupSummary(group(group, by), store.countMembers(group));
     }
 
     /** Renames the group or changes its rules: what they are while it is locked is changed, so that no other change is lost. */
@@ -180,7 +223,17 @@ public class Groups {
     @Transactional
     public List<MemberView> members(long group, Actor by, long after, int limit) {
         requireRight(group, by, GroupRight.READ);
-        var rows = store.members(group, after, limit);
+        return named(store.members(group, after, limit));
+    }
+
+    /** The same without the first {@code skip} of them; for pages that are turned. */
+    @Transactional
+    public List<MemberView> membersBehind(long group, Actor by, int skip, int limit) {
+        requireRight(group, by, GroupRight.READ);
+        return named(index.members(group, skip, limit));
+    }
+
+    private List<MemberView> named(List<Object[]> rows) {
         var ids = rows.stream().map(row -> GroupStore.number(row[0])).toList();
         var users = identity.users(ids).stream().collect(Collectors.toMap(UserView::id, user -> user));
         var members = new ArrayList<MemberView>(rows.size());

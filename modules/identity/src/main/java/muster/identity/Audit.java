@@ -6,6 +6,7 @@ import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import muster.kernel.Limits;
 
 /**
  * The audit log: who did what to whom, from where. A door of its own beside {@link Identity}, because every module and every
@@ -77,7 +78,17 @@ public class Audit {
 
     /** The newest lines that match, newest first, at most {@code limit} and {@link #PAGE_MAX}. */
     public List<AuditEntry> read(AuditQuery query, int limit) {
-        return log.read(query, Math.min(limit, PAGE_MAX));
+        return read(query, 0, limit);
+    }
+
+    /** The same without the first {@code skip} of them; for pages that are turned. */
+    public List<AuditEntry> read(AuditQuery query, int skip, int limit) {
+        return log.read(query, skip, Math.min(limit, PAGE_MAX));
+    }
+
+    /** How many match; no more than {@link Limits#ROWS_TURNED_MAX} are counted. */
+    public int count(AuditQuery query) {
+        return log.count(query);
     }
 
     private static AuditLog.Line line(Origin by, String act, String target, String detail, int times) {

@@ -3,8 +3,10 @@ package muster.identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import java.util.ArrayList;
 import java.util.List;
+import muster.kernel.Limits;
 import org.jspecify.annotations.Nullable;
 
 /** The statements about the audit log: there is none that changes a line. Joins the caller's transaction. */
@@ -33,24 +35,11 @@ class AuditLog {
                 .executeUpdate();
     }
 
-    List<AuditEntry> read(AuditQuery wanted, int limit) {
-        var sql = new StringBuilder("select a.id, cast(extract(epoch from a.at) * 1000 as bigint), a.user_id,"
+    List<AuditEntry> read(AuditQuery wanted, int skip, int limit) {
+        var sql = "select a.id, cast(extract(epoch from a.at) * 1000 as bigint), a.user_id,"
                 + " coalesce(u.login, ''), a.act, a.target, a.detail, a.address, a.times"
-                + " from identity.audit a left join identity.app_user u on u.id = a.user_id where a.id < ?1");
-        var values = new ArrayList<Object>();
-        values.add(wanted.before());
-        narrow(sql, values, "a.user_id = ", wanted.user());
-        narrow(sql, values, "a.act = ", wanted.act());
-        narrow(sql, values, "a.target = ", wanted.target());
-        narrow(sql, values, "a.address = ", wanted.address());
-        narrow(sql, values, "a.at >= cast(", wanted.from());
-        narrow(sql, values, "a.at < cast(", wanted.to());
-        var query = entities.createNativeQuery(
-                sql.append(" order by a.id desc limit ").append(limit).toString());
-        for (int i = 0; i < values.size(); i++) {
-            query.setParameter(i + 1, values.get(i));
-        }
-        return Rows.of(query).stream()
+                + " from identity.audit a left join identity.app_user u on u.id = a.user_id where a.id < ?1";
+        return Rows.of(matching(wanted, sql, " order by a.id desc offset " + skip + " limit " + limit)).stream()
                 .map(row -> new AuditEntry(
                         Rows.number(row[0]),
                         Rows.instant(row[1]),
@@ -62,6 +51,30 @@ class AuditLog {
                         (String) row[7],
                         Math.toIntExact(Rows.number(row[8]))))
                 .toList();
+    }
+
+    int count(AuditQuery wanted) {
+        return Rows.count(matching(
+                wanted,
+                "select count(*) from (select 1 from identity.audit a where a.id < ?1",
+                " limit " + Limits.ROWS_TURNED_MAX + ") found"));
+    }
+
+    private Query matching(AuditQuery wanted, String from, String end) {
+        var sql = new StringBuilder(from);
+        var values = new ArrayList<Object>();
+        values.add(wanted.before());
+        narrow(sql, values, "a.user_id = ", wanted.user());
+        narrow(sql, values, "a.act = ", wanted.act());
+        narrow(sql, values, "a.target = ", wanted.target());
+        narrow(sql, values, "a.address = ", wanted.address());
+        narrow(sql, values, "a.at >= cast(", wanted.from());
+        narrow(sql, values, "a.at < cast(", wanted.to());
+        var query = entities.createNativeQuery(sql.append(end).toString());
+        for (int i = 0; i < values.size(); i++) {
+            query.setParameter(i + 1, values.get(i));
+        }
+        return query;
     }
 
     /** Conditions are our own texts; values are parameters only. */

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 
@@ -273,6 +274,16 @@ public class Identity {
         return roles.accounts(after, limit);
     }
 
+    /** Those whose login begins with this text or whose name has it, by login; for pages that are turned. */
+    public List<AccountView> accounts(String text, int skip, int limit) {
+        return roles.find(text, skip, limit);
+    }
+
+    /** How many these are; no more than {@link Limits#ROWS_TURNED_MAX} are counted. */
+    public int countAccounts(String text) {
+        return roles.count(text);
+    }
+
     /**
      * A user as administrators see it.
      *
@@ -333,6 +344,18 @@ public class Identity {
     public Optional<UserView> byLogin(String login) {
         return Login.from(login)
                 .flatMap(stored -> accounts.byLogins(List.of(stored)).stream().findFirst());
+    }
+
+    /**
+     * The users with these logins, disabled or not, by id; a login that nobody has is left out.
+     *
+     * @throws Refused {@code too_large} for over {@link #USERS_PER_CALL_MAX}
+     */
+    public List<UserView> byLogins(Collection<String> logins) {
+        bounded(logins);
+        var stored =
+                logins.stream().flatMap(login -> Login.from(login).stream()).toList();
+        return stored.isEmpty() ? List.of() : accounts.byLogins(stored);
     }
 
     /** Access revoked since a horizon; start with horizon 0, which answers none and the present horizon. */

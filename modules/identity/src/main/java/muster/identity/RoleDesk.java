@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 
@@ -35,6 +36,26 @@ class RoleDesk {
                 .stream()
                 .map(RoleDesk::view)
                 .toList();
+    }
+
+    /** The login begins with the text, or the name has it anywhere; an empty text fits all. No index helps, nor has to. */
+    private static final String FITS =
+            " where starts_with(login, lower(?1)) or strpos(lower(display_name), lower(?1)) > 0";
+
+    List<AccountView> find(String text, int skip, int limit) {
+        return Rows.of(entities.createNativeQuery(ACCOUNT + FITS + " order by login offset ?2 limit ?3")
+                        .setParameter(1, text)
+                        .setParameter(2, skip)
+                        .setParameter(3, limit))
+                .stream()
+                .map(RoleDesk::view)
+                .toList();
+    }
+
+    int count(String text) {
+        return Rows.count(entities.createNativeQuery("select count(*) from (select 1 from identity.app_user" + FITS
+                        + " limit " + Limits.ROWS_TURNED_MAX + ") found")
+                .setParameter(1, text));
     }
 
     Optional<AccountView> account(long user) {

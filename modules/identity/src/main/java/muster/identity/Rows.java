@@ -20,6 +20,11 @@ final class Rows {
         return of(query).stream().findFirst();
     }
 
+    /** What a query counts. */
+    static int count(Query query) {
+        return Math.toIntExact(number(query.getSingleResult()));
+    }
+
     static long number(Object column) {
         return ((Number) column).longValue();
     }

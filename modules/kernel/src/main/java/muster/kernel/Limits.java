@@ -67,6 +67,9 @@ public final class Limits {
     /** Requests in one array frame. */
     public static final int REQUESTS_PER_FRAME_MAX = 256;
 
+    /** Rows of one list that admin pages turn through and count: whoever looks for others asks more narrowly. */
+    public static final int ROWS_TURNED_MAX = 10_000;
+
     /** Ids and positions stay exact in every client whose numbers are doubles (RFC 8259, section 6). */
     public static final long ID_MAX = (1L << 53) - 1;
 
