@@ -4,6 +4,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,8 @@ final class Connection implements Subscriber {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicInteger answersOpen = new AtomicInteger();
     private volatile long goneAt;
-    private volatile long newSince = System.nanoTime();
+    private final long openedAt = System.nanoTime();
+    private volatile long newSince = openedAt;
     private volatile long heardAt = newSince;
     private long pingedAt = newSince;
     private volatile Stage stage = Stage.NEW;
@@ -97,6 +99,17 @@ final class Connection implements Subscriber {
 
     String id() {
         return session.getId();
+    }
+
+    ConnectionView view(long now) {
+        return new ConnectionView(
+                id(),
+                user(),
+                caller.session(),
+                groups.size(),
+                Duration.ofNanos(now - openedAt),
+                Duration.ofNanos(Math.max(0, silentFor(now))),
+                stage == Stage.GREETED);
     }
 
     /** Queues a chunk without sending; on a lane's thread the round's end sends it. */

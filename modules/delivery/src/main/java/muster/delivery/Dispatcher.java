@@ -285,9 +285,9 @@ class Dispatcher {
         }
 
         @Override
-        public void reached(long group, long seq, int count, int connections) {
-            traffic.dispatched(count, connections);
-            receipts.reached(group, seq);
+        public void reached(long group, List<LogEntry> run, int connections) {
+            traffic.dispatched(run.size(), connections, run.get(0).view().at());
+            receipts.reached(group, run.get(run.size() - 1).seq());
         }
     }
 }

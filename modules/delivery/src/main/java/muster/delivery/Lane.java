@@ -237,7 +237,7 @@ final class Lane {
             }
         }
         share(run.subList(from, run.size()));
-        host.reached(group, run.get(run.size() - 1).seq(), run.size(), subscriptions.size());
+        host.reached(group, run, subscriptions.size());
     }
 
     private void leave(LogEntry entry) {

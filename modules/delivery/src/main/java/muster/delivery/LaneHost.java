@@ -1,6 +1,8 @@
 package muster.delivery;
 
 import java.util.Collection;
+import java.util.List;
+import muster.messagelog.LogEntry;
 
 /** What a lane needs from outside. Every method returns at once; what it sets off comes back as mail to the lane. */
 interface LaneHost {
@@ -19,8 +21,8 @@ interface LaneHost {
     /** A connection was taken out of a group that its user has left. */
     void left(long group, Subscriber subscriber);
 
-    /** The lane has dispatched {@code count} more entries, up to this position, to that many connections. */
-    void reached(long group, long seq, int count, int connections);
+    /** The lane has dispatched these entries, at least one, to that many connections. */
+    void reached(long group, List<LogEntry> run, int connections);
 
     /** The group has grown where some connections look elsewhere; said once until {@link Lane#takeUnseen}. */
     void grewUnseen(long group);

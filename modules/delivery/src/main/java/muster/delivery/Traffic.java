@@ -2,12 +2,18 @@ package muster.delivery;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import muster.kernel.SchemaReady;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what goes out. Deliveries by frames is how well entries merge: the number that makes fan-out fast or slow. */
 @ApplicationScoped
@@ -21,12 +27,26 @@ class Traffic {
     @Inject
     MeterRegistry meters;
 
+    @Inject
+    Clock clock;
+
+    private @Nullable Timer lag;
+
     void start(@Observes SchemaReady event) {
         counter("muster.delivery.rounds", rounds, "Rounds in which a lane had entries to dispatch");
         counter("muster.delivery.entries", entries, "Entries that lanes dispatched");
         counter("muster.delivery.deliveries", deliveries, "Entries times the connections they were queued for");
         counter("muster.delivery.frames", frames, "Frames handed to sockets");
         counter("muster.delivery.bytes", bytes, "Bytes of text handed to sockets");
+    }
+
+    @PostConstruct
+    void prepare() {
+        lag = Timer.builder("muster.delivery.lag")
+                .description(
+                        "From when an entry was stored, by the clock of its instance, to when its lane has queued it;"
+                                + " of each round the oldest")
+                .register(meters);
     }
 
     private void counter(String name, LongAdder value, String description) {
@@ -43,8 +63,11 @@ class Traffic {
         return () -> this;
     }
 
-    /** A lane dispatched that many entries, to that many connections. */
-    void dispatched(int count, int connections) {
+    /** A lane dispatched that many entries, to that many connections; the first of them was stored then. */
+    void dispatched(int count, int connections, Instant stored) {
+        if (lag != null && connections > 0) {
+            lag.record(Duration.between(stored, clock.instant()));
+        }
         rounds.increment();
         entries.add(count);
         deliveries.add((long) count * connections);

@@ -389,6 +389,6 @@ class LaneTest {
         }
 
         @Override
-        public void reached(long group, long seq, int count, int connections) {}
+        public void reached(long group, List<LogEntry> run, int connections) {}
     }
 }
