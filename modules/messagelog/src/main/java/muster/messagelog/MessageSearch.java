@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import muster.groups.GroupUser;
 import muster.groups.Groups;
@@ -78,6 +79,33 @@ public class MessageSearch {
      */
     @Transactional
     public Found find(long user, Question question) {
+        var conditions = conditions(question);
+        var before = place(question.before());
+        var floors = floors(user, question.group());
+        if (floors.isEmpty()) {
+            return new Found(List.of(), null);
+        }
+        return found(
+                question,
+                limit -> store.find(conditions, floors, user, question.sender(), before, limit, config.searchTimeMax));
+    }
+
+    /**
+     * The same in any group, whoever is in it, for an overseer; the edge has asked for the role and written the reason down.
+     *
+     * @throws Refused {@code bad_request} and {@code busy} as above
+     */
+    @Transactional
+    public Found findOverseen(Question question) {
+        var conditions = conditions(question);
+        var before = place(question.before());
+        return found(
+                question,
+                limit -> store.findAnywhere(
+                        conditions, question.group(), question.sender(), before, limit, config.searchTimeMax));
+    }
+
+    private static List<String> conditions(Question question) {
         var conditions = Words.conditions(question.text());
         if (conditions.isEmpty()) {
             throw Refused.badRequest("'q' has no letter or digit to look for");
@@ -85,25 +113,16 @@ public class MessageSearch {
         if (conditions.size() > CONDITIONS_MAX) {
             throw Refused.badRequest("'q' has too many words");
         }
-        var before = place(question.before());
-        var floors = floors(user, question.group());
-        if (floors.isEmpty()) {
-            return new Found(List.of(), null);
-        }
+        return conditions;
+    }
+
+    /** One more than asked for tells whether there are more. */
+    private Found found(Question question, IntFunction<List<Entry>> search) {
         if (!places.tryAcquire()) {
             throw Refused.busy(AGAIN_AFTER);
         }
         try {
-            return page(
-                    store.find(
-                            conditions,
-                            floors,
-                            user,
-                            question.sender(),
-                            before,
-                            question.limit() + 1,
-                            config.searchTimeMax),
-                    question.limit());
+            return page(search.apply(question.limit() + 1), question.limit());
         } finally {
             places.release();
         }

@@ -3,6 +3,7 @@ package muster.messagelog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -173,26 +174,49 @@ class SearchStore {
                     .collect(Collectors.joining("|", "(", ")")));
         }
         var found = entities.createNativeQuery(
-                        "select " + LogReader.ENTRY + " from (select f.group_id, f.seq, f.sent_at"
-                                + " from messagelog.findable f join unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(g, s)"
-                                + " on w.g = f.group_id and f.seq > w.s where f.words @@ cast(?3 as tsquery)"
-                                + " and (f.sent_at, f.group_id, f.seq)"
-                                + " < (cast(?4 as timestamptz), cast(?5 as bigint), cast(?6 as bigint))"
-                                + " and not exists (select 1 from messagelog.hidden h where h.group_id = f.group_id"
-                                + " and h.user_id = ?7 and h.seq = f.seq)"
-                                + " order by f.sent_at desc, f.group_id desc, f.seq desc limit ?8) f"
-                                + " join messagelog.entry e on e.group_id = f.group_id and e.seq = f.seq"
-                                + LogReader.TARGET + " order by f.sent_at desc, f.group_id desc, f.seq desc")
+                        found(" join unnest(cast(?6 as bigint[]), cast(?7 as bigint[])) as w(g, s)"
+                                + " on w.g = f.group_id and f.seq > w.s where not exists (select 1 from messagelog.hidden h"
+                                + " where h.group_id = f.group_id and h.user_id = ?8 and h.seq = f.seq) and"))
                 .setParameter(
-                        1, LogStore.longs(members.stream().map(GroupUser::group).toList()))
+                        6, LogStore.longs(members.stream().map(GroupUser::group).toList()))
                 .setParameter(
-                        2, LogStore.longs(members.stream().map(floors::get).toList()))
-                .setParameter(3, String.join(" & ", all))
-                .setParameter(4, before.at().toString())
-                .setParameter(5, before.group())
-                .setParameter(6, before.seq())
-                .setParameter(7, user)
-                .setParameter(8, limit);
+                        7, LogStore.longs(members.stream().map(floors::get).toList()))
+                .setParameter(8, user);
+        return entries(found, all, before, limit);
+    }
+
+    /** The same for an overseer: in one group or, 0, in all, above no floor, whatever anybody has hidden. */
+    List<Entry> findAnywhere(
+            List<String> conditions, long group, long sender, Place before, int limit, Duration timeMax) {
+        entities.createNativeQuery("set local statement_timeout = " + timeMax.toMillis())
+                .executeUpdate();
+        var all = new ArrayList<>(conditions);
+        if (sender > 0) {
+            all.add("'" + by(sender) + "'");
+        }
+        if (group > 0) {
+            all.add("'" + inGroup(group) + "'");
+        }
+        return entries(entities.createNativeQuery(found(" where")), all, before, limit);
+    }
+
+    /** The query for the newest that are found, with what stands behind the table that knows their words. */
+    private static String found(String where) {
+        return "select " + LogReader.ENTRY + " from (select f.group_id, f.seq, f.sent_at from messagelog.findable f"
+                + where
+                + " f.words @@ cast(?1 as tsquery) and (f.sent_at, f.group_id, f.seq)"
+                + " < (cast(?2 as timestamptz), cast(?3 as bigint), cast(?4 as bigint))"
+                + " order by f.sent_at desc, f.group_id desc, f.seq desc limit ?5) f"
+                + " join messagelog.entry e on e.group_id = f.group_id and e.seq = f.seq" + LogReader.TARGET
+                + " order by f.sent_at desc, f.group_id desc, f.seq desc";
+    }
+
+    private static List<Entry> entries(Query found, List<String> conditions, Place before, int limit) {
+        found.setParameter(1, String.join(" & ", conditions))
+                .setParameter(2, before.at().toString())
+                .setParameter(3, before.group())
+                .setParameter(4, before.seq())
+                .setParameter(5, limit);
         return LogStore.rows(found).stream()
                 .map(row -> LogReader.entry(row, Set.of()).view())
                 .toList();

@@ -87,9 +87,25 @@ class RangePartitions {
                         "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
                                 + " where n.nspname = 'receipts' and c.relkind = 'r' and c.relname ~ ?1 order by 1")
                 .setParameter(1, "^read_range_[0-9]{8}$");
-        return rows(query).stream()
+        return RangePartitions.<String>rows(query).stream()
                 .map(name -> LocalDate.parse(name.substring(PREFIX.length()), DateTimeFormatter.BASIC_ISO_DATE))
                 .filter(week -> !week.plusWeeks(1).isAfter(day))
+                .toList();
+    }
+
+    /** Every week there is, oldest first; how many rows the last vacuum or analysis has counted, -1 before the first. */
+    List<ReadWeek> all() {
+        Query query = entities.createNativeQuery("select c.relname, cast(c.reltuples as bigint),"
+                        + " pg_total_relation_size(c.oid), exists (select 1 from pg_inherits i where i.inhrelid = c.oid)"
+                        + " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                        + " where n.nspname = 'receipts' and c.relkind = 'r' and c.relname ~ ?1 order by 1")
+                .setParameter(1, "^read_range_[0-9]{8}$");
+        return RangePartitions.<Object[]>rows(query).stream()
+                .map(row -> new ReadWeek(
+                        LocalDate.parse(((String) row[0]).substring(PREFIX.length()), DateTimeFormatter.BASIC_ISO_DATE),
+                        ((Number) row[1]).longValue(),
+                        ((Number) row[2]).longValue(),
+                        (Boolean) row[3]))
                 .toList();
     }
 
@@ -130,8 +146,9 @@ class RangePartitions {
         return rows(query);
     }
 
-    @SuppressWarnings("unchecked") // A native query with one column answers its values; JPA has no type for it.
-    private static List<String> rows(Query query) {
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // One column answers values, several rows; JPA has no type.
+    private static <T> List<T> rows(Query query) {
         return query.getResultList();
     }
 

@@ -246,6 +246,17 @@ public class Receipts {
         return partitions.endedBy(keptSince());
     }
 
+    /** Every week that is stored, oldest first. */
+    @Transactional
+    public List<ReadWeek> weeks() {
+        return partitions.all();
+    }
+
+    /** The first day whose read times are kept; a week goes when all of it lies before. */
+    public LocalDate timesKeptSince() {
+        return keptSince();
+    }
+
     /** Takes an old week out of the table; fails rather than hold anybody up. */
     @Transactional
     public void detachWeek(LocalDate week) {
