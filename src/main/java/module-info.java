@@ -1,4 +1,4 @@
-/** The WAR: assembly, REST, health, metrics. No rule of the domain lives here. */
+/** The WAR: assembly, REST, admin pages, health, metrics. No rule of the domain lives here. */
 module muster.server {
     requires static org.jspecify;
     requires java.naming;
@@ -7,7 +7,9 @@ module muster.server {
     requires jakarta.cdi;
     requires jakarta.concurrency;
     requires jakarta.ejb;
+    requires jakarta.faces.api;
     requires jakarta.inject;
+    requires jakarta.interceptor;
     requires jakarta.resource;
     requires jakarta.security;
     requires jakarta.servlet;
@@ -17,6 +19,7 @@ module muster.server {
     requires flyway.core;
     requires flyway.database.postgresql;
     requires org.postgresql.jdbc;
+    requires org.primefaces;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
     requires muster.kernel;

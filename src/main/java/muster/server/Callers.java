@@ -47,7 +47,8 @@ final class Callers {
         return Actor.overseer(origin(security, request));
     }
 
-    private static ServerRole roleFor(Oversight oversight) {
+    /** Whoever oversees that much; what nobody else oversees, administrators do. */
+    static ServerRole roleFor(Oversight oversight) {
         return switch (oversight) {
             case NOBODY -> ServerRole.ADMIN;
             case MODERATORS -> ServerRole.MODERATOR;
@@ -61,10 +62,19 @@ final class Callers {
      * @throws Refused {@code forbidden} for everyone else
      */
     static Origin require(ServerRole role, SecurityContext security, HttpServletRequest request) {
-        if (!security.isUserInRole(role.word())) {
+        require(role, security.isUserInRole(role.word()));
+        return origin(security, request);
+    }
+
+    /**
+     * The same for who was asked for the role already.
+     *
+     * @throws Refused {@code forbidden} unless it has it
+     */
+    static void require(ServerRole role, boolean has) {
+        if (!has) {
             throw new Refused(Refusal.FORBIDDEN, "this needs the role " + role.word() + " of the server");
         }
-        return origin(security, request);
     }
 
     /** The caller and its address, for the audit log. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
 import java.net.URI;
@@ -51,7 +52,16 @@ final class Chromium implements AutoCloseable {
 
     /** The chat page in a browser of its own: nothing is shared with other pages, no cookie and no cache. */
     ChatPage page(URI base) {
-        return new ChatPage(browser.newContext(new Browser.NewContextOptions().setLocale("en-US")), base);
+        return new ChatPage(person(), base);
+    }
+
+    /** The admin pages in a browser of their own. */
+    AdminDesk desk(URI base) {
+        return new AdminDesk(person(), base);
+    }
+
+    private BrowserContext person() {
+        return browser.newContext(new Browser.NewContextOptions().setLocale("en-US"));
     }
 
     @Override

@@ -3,23 +3,11 @@ package muster.scenario;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Page;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** How the chat page looks and whom it lets in: narrow and wide, light and dark, Chinese and English, by keyboard alone. */
 class PageLooksIT extends OnPage {
-    private static final Path PICTURES = Path.of("target/pictures");
-    /** Faults that axe-core calls serious or critical, by the rules of WCAG 2.2 AA. */
-    private static final String FAULTS =
-            "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}))"
-                    + ".violations.filter(({impact}) => ['serious', 'critical'].includes(impact))"
-                    + ".map(({id, nodes}) => id + ': ' + nodes.map(({html}) => html).join(' | '))";
-
     @Test
     void each_view_is_accessible_from_narrow_to_wide_in_both_languages_and_colours() {
         long group = town.groupOf(alice, bob);
@@ -123,27 +111,7 @@ class PageLooksIT extends OnPage {
         assertThat((boolean) bobs.page().evaluate(there, selector)).as(selector).isTrue();
     }
 
-    /** Keeps a picture of a view at both widths and asks axe-core about it; nothing is wider than the screen. */
-    private void lookAt(ChatPage person, String name) {
-        var page = person.page();
-        for (int width : List.of(360, 1440)) {
-            page.setViewportSize(width, width == 360 ? 740 : 900);
-            page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + "-" + width + ".png")));
-            assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
-                    .as("%s at %d", name, width)
-                    .isLessThanOrEqualTo(width);
-            page.evaluate(axe());
-            assertThat((List<?>) page.evaluate(FAULTS))
-                    .as("%s at %d", name, width)
-                    .isEmpty();
-        }
-    }
-
-    private static String axe() {
-        try (var script = PageLooksIT.class.getResourceAsStream("/axe.min.js")) {
-            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    private static void lookAt(ChatPage person, String name) {
+        Looks.at(person.page(), name);
     }
 }

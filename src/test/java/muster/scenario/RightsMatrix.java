@@ -54,6 +54,7 @@ final class RightsMatrix {
             DELETE /admin/users/{user}/roles/{role}              |                                                |     |     | -        |   | ---+
             GET /admin/audit                                     |                                                |     |     | -        |   | --++
             GET /admin/audit/export                              |                                                |     |     | -        |   | --++
+            GET /admin/figures                                   |                                                |     |     | -        |   | ++++
             GET /conversations                                   |                                                |     |     | +        |   |
             GET /search?q=x                                      |                                                |     |     | +        |   |
             GET /search?q=x&group={group}                        |                                                | +++ | +++ | ?        |   |
@@ -100,6 +101,7 @@ final class RightsMatrix {
             PUT /admin/groups/{group}/silence                    | {}                                             | --- | --- | -        |   | +--+
             DELETE /admin/groups/{group}/silence                 |                                                | --- | --- | -        |   | +--+
             GET /admin/groups/{group}/members                    |                                                | --- | --- | -        |   | -+-+
+            GET /admin/groups/{group}/members/export             |                                                | --- | --- | -        |   | -+-+
             PUT /admin/groups/{group}/members                    | [{"user":$new,"role":"owner"}]                 | --- | --- | -        |   | -+-+
             PATCH /admin/groups/{group}/members                  | {"remove":[$user]}                             | --- | --- | -        |   | -+-+
             DELETE /admin/groups/{group}/members/{user}          |                                                | --- | --- | -        |   | -+-+

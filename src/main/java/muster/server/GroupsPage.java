@@ -1,0 +1,134 @@
+package muster.server;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.faces.view.ViewScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.Serializable;
+import muster.groups.GroupSummary;
+import muster.groups.Groups;
+import muster.groups.HistoryRule;
+import muster.groups.NewGroup;
+import muster.groups.Posting;
+import muster.groups.ReceiptPolicy;
+import muster.identity.Identity;
+import muster.identity.ServerRole;
+import muster.kernel.Refused;
+import org.jspecify.annotations.Nullable;
+
+/** All groups: found by name or id, and opened for somebody. */
+@Named("groups")
+@ViewScoped
+public class GroupsPage implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    Groups groups;
+
+    @Inject
+    Identity identity;
+
+    @Inject
+    Staff staff;
+
+    @Inject
+    Attempts attempts;
+
+    private String text = "";
+    private String name = "";
+    private String owner = "";
+    private HistoryRule history = HistoryRule.JOINED;
+    private ReceiptPolicy receipts = ReceiptPolicy.NAMES;
+    private Posting posting = Posting.ALL;
+    private transient @Nullable LazyPage<GroupSummary> rows;
+
+    @PostConstruct
+    void open() {
+        text = staff.parameter("q");
+    }
+
+    /** The groups, a page at a time. */
+    public LazyPage<GroupSummary> getRows() {
+        var present = rows;
+        if (present == null) {
+            present = new LazyPage<>(
+                    attempts,
+                    () -> groups.countFound(text),
+                    (skip, limit) -> groups.find(text, skip, limit),
+                    group -> group.group().id());
+            rows = present;
+        }
+        return present;
+    }
+
+    /** Opens a group for its owner. */
+    public void create() {
+        boolean done = attempts.make(
+                () -> {
+                    var by = staff.require(ServerRole.OPERATOR);
+                    var first = identity.byLogin(owner).orElseThrow(Refused::notFound);
+                    groups.openFor(first.id(), by, new NewGroup(name, history, receipts, posting, 0));
+                },
+                "groups.created",
+                name);
+        if (done) {
+            name = "";
+        }
+    }
+
+    public HistoryRule[] getHistories() {
+        return HistoryRule.values();
+    }
+
+    public ReceiptPolicy[] getReceiptPolicies() {
+        return ReceiptPolicy.values();
+    }
+
+    public Posting[] getPostings() {
+        return Posting.values();
+    }
+
+    public String getText() {
+        return text;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public void setName(String name) {
+        this.name = name;
+    }
+
+    public String getOwner() {
+        return owner;
+    }
+
+    public void setOwner(String owner) {
+        this.owner = owner;
+    }
+
+    public HistoryRule getHistory() {
+        return history;
+    }
+
+    public void setHistory(HistoryRule history) {
+        this.history = history;
+    }
+
+    public ReceiptPolicy getReceipts() {
+        return receipts;
+    }
+
+    public void setReceipts(ReceiptPolicy receipts) {
+        this.receipts = receipts;
+    }
+
+    public Posting getPosting() {
+        return posting;
+    }
+
+    public void setPosting(Posting posting) {
+        this.posting = posting;
+    }
+}

@@ -1,0 +1,119 @@
+package muster.server;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.faces.context.FacesContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.ServletContext;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import muster.kernel.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/** How this instance is: what it needs, and charts of what it does. */
+@Named("overview")
+@RequestScoped
+public class OverviewPage {
+    private static final List<String> COLOURS = List.of("#2a6a5d", "#b3541e", "#3c5a99", "#7a3e8e");
+
+    /** The charts and the lines in each; charts.js knows how to reckon them. */
+    private enum Chart {
+        CONNECTIONS("connections"),
+        MESSAGES("messages"),
+        DELIVERIES("deliveries"),
+        LATENCY("ack", "delivery"),
+        MERGING("frames", "reads"),
+        QUEUES("append", "mail", "bridge", "cursors");
+
+        @SuppressWarnings("ImmutableEnumChecker") // Nobody changes it.
+        private final List<String> lines;
+
+        Chart(String... lines) {
+            this.lines = List.of(lines);
+        }
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Inject
+    Readiness readiness;
+
+    @Inject
+    Figures figures;
+
+    @Inject
+    PageLanguage language;
+
+    private @Nullable Report report;
+
+    /** Something that the instance needs. */
+    public record Check(String name, String state, String detail) {}
+
+    /** The database, the broker and what else members depend on. */
+    public List<Check> getChecks() throws InterruptedException {
+        var present = report;
+        if (present == null) {
+            present = readiness.report();
+            report = present;
+        }
+        return present.checks().entrySet().stream()
+                .map(each -> new Check(
+                        each.getKey(),
+                        each.getValue().state().name().toLowerCase(Locale.ROOT),
+                        each.getValue().detail()))
+                .toList();
+    }
+
+    /** On what it runs. */
+    public String getServer() {
+        var context = (ServletContext)
+                FacesContext.getCurrentInstance().getExternalContext().getContext();
+        return context.getServerInfo() + ", Java " + Runtime.version();
+    }
+
+    /** How long it has been running. */
+    public String getUptime() {
+        var up = Duration.ofSeconds(figures.uptimeSeconds());
+        return "%d:%02d:%02d".formatted(up.toHours(), up.toMinutesPart(), up.toSecondsPart());
+    }
+
+    /** The names of all charts. */
+    public List<String> getCharts() {
+        return Arrays.stream(Chart.values()).map(Chart::word).toList();
+    }
+
+    /** The names of the lines in a chart. */
+    static List<String> lines(String chart) {
+        return Chart.valueOf(chart.toUpperCase(Locale.ROOT)).lines;
+    }
+
+    /** An empty chart, as Chart.js wants it. */
+    public String chart(String name) {
+        var lines = lines(name);
+        var out = new JsonWriter().begin().field("type", "line").beginObject("data");
+        out.beginArray("labels").endArray().beginArray("datasets");
+        for (int i = 0; i < lines.size(); i++) {
+            out.begin()
+                    .field("label", language.text("chart." + name + "." + lines.get(i)))
+                    .field("borderColor", COLOURS.get(i))
+                    .field("backgroundColor", COLOURS.get(i))
+                    .field("borderWidth", 2)
+                    .field("pointRadius", 0)
+                    .beginArray("data")
+                    .endArray()
+                    .end();
+        }
+        out.endArray().end().beginObject("options");
+        out.field("animation", false).field("responsive", true).field("maintainAspectRatio", false);
+        out.beginObject("scales")
+                .beginObject("y")
+                .field("beginAtZero", true)
+                .end()
+                .end();
+        return out.end().end().toString();
+    }
+}

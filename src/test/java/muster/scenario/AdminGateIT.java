@@ -1,0 +1,105 @@
+package muster.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import muster.scenario.Town.Person;
+import org.junit.jupiter.api.Test;
+
+/** Who gets to the admin pages, however the address is written: the corpus of those who tried it elsewhere (CVE-2023-32315). */
+class AdminGateIT extends InTown {
+    private static final List<String> CROOKED = List.of(
+            "admin/users.xhtml",
+            "admin/%75sers.xhtml",
+            "%61dmin/users.xhtml",
+            "admin//users.xhtml",
+            "/admin/users.xhtml",
+            "admin/./users.xhtml",
+            "admin/users.xhtml;x=1",
+            "admin;x=1/users.xhtml",
+            "admin/users.xhtml;jsessionid=1",
+            "chat/../admin/users.xhtml",
+            "chat/..;/admin/users.xhtml",
+            "chat/%2e%2e/admin/users.xhtml",
+            "chat/%u002e%u002e/admin/users.xhtml",
+            "chat/%252e%252e/admin/users.xhtml",
+            "chat/..%2fadmin/users.xhtml",
+            "sign-in/..\\admin/users.xhtml",
+            "jakarta.faces.resource/../admin/users.xhtml",
+            "jakarta.faces.resource/..%2fadmin/users.xhtml",
+            "jakarta.faces.resource/users.xhtml?ln=../admin",
+            "admin/users.xhtml/x.css",
+            "admin/users.xhtml%00.css",
+            "WEB-INF/admin/template.xhtml",
+            "admin/users.xhtml?jakarta.faces.resource",
+            "ADMIN/users.xhtml",
+            "admin/USERS.xhtml");
+
+    private static final String TITLE = "<h1>Users</h1>";
+
+    @Test
+    void no_way_of_writing_an_address_leads_a_stranger_or_a_member_in() throws IOException {
+        var member = town.person("member");
+        for (var path : CROOKED) {
+            assertThat(answer(path, null)).as("%s to a stranger", path).doesNotContain(TITLE, "list:rows");
+            assertThat(answer(path, member)).as("%s to a member", path).doesNotContain(TITLE, "list:rows");
+        }
+    }
+
+    @Test
+    void each_role_sees_its_own_pages_and_no_other() throws IOException {
+        var forOperators =
+                List.of("overview", "groups", "group", "connections", "badge", "receipts", "jobs", "settings");
+        var forModerators = List.of("overview", "moderation", "messages");
+        var forAuditors = List.of("overview", "audit");
+        var pages = new ArrayList<>(List.of("users", "user"));
+        Stream.of(forOperators, forModerators, forAuditors)
+                .flatMap(List::stream)
+                .distinct()
+                .forEach(pages::add);
+        assertThat(seen(pages, town.staff("auditor"))).containsExactlyInAnyOrderElementsOf(forAuditors);
+        assertThat(seen(pages, town.staff("moderator"))).containsExactlyInAnyOrderElementsOf(forModerators);
+        assertThat(seen(pages, town.staff("operator"))).containsExactlyInAnyOrderElementsOf(forOperators);
+        assertThat(seen(pages, town.staff("admin"))).isEqualTo(pages);
+    }
+
+    @Test
+    void what_is_not_there_is_not_found() throws IOException {
+        var admin = town.staff("admin");
+        assertThat(answer("admin/user.xhtml?id=999999999", admin)).contains(" 404 ");
+        assertThat(answer("admin/group.xhtml?id=x", admin)).contains(" 404 ");
+        assertThat(answer("admin/nothing.xhtml", admin)).contains(" 404 ");
+    }
+
+    private static List<String> seen(List<String> pages, Person person) throws IOException {
+        var seen = new ArrayList<String>();
+        for (var page : pages) {
+            var id = page.equals("user") ? "?id=" + person.id() : "";
+            var answer = answer("admin/" + page + ".xhtml" + id, person);
+            var status = answer.substring(9, 12);
+            assertThat(status).as(page).isIn("200", "403", "404");
+            if (!status.equals("403")) {
+                assertThat(answer).contains("script-src 'self' 'nonce-").doesNotContain(";jsessionid");
+                seen.add(page);
+            }
+        }
+        return seen;
+    }
+
+    /** What the server answers to exactly these characters, which no client would send as they are. */
+    private static String answer(String path, Person person) throws IOException {
+        try (var socket = new Socket(base().getHost(), base().getPort())) {
+            socket.setSoTimeout(10_000);
+            var cookie = person == null ? "" : "Cookie: muster_session=" + person.token() + "\r\n";
+            var request = "GET " + base().getPath() + path + " HTTP/1.1\r\nHost: " + base().getAuthority()
+                    + "\r\nAccept: text/html\r\nAccept-Language: en\r\n" + cookie + "Connection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package muster.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/** Looks at a page from narrow to wide: keeps pictures, and asks axe-core what would shut people out. */
+final class Looks {
+    private static final Path PICTURES = Path.of("target/pictures");
+
+    /** Faults that axe-core calls serious or critical, by the rules of WCAG 2.2 AA. */
+    private static final String FAULTS =
+            "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}))"
+                    + ".violations.filter(({impact}) => ['serious', 'critical'].includes(impact))"
+                    + ".map(({id, nodes}) => id + ': ' + nodes.map(({html}) => html).join(' | '))";
+
+    private Looks() {}
+
+    /** Keeps a picture of what is shown at both widths and asks axe-core about it; nothing is wider than the screen. */
+    static void at(Page page, String name) {
+        for (int width : List.of(360, 1440)) {
+            page.setViewportSize(width, width == 360 ? 740 : 900);
+            page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + "-" + width + ".png")));
+            assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                    .as("%s at %d", name, width)
+                    .isLessThanOrEqualTo(width);
+            page.evaluate(axe());
+            assertThat((List<?>) page.evaluate(FAULTS))
+                    .as("%s at %d", name, width)
+                    .isEmpty();
+        }
+    }
+
+    private static String axe() {
+        try (var script = Looks.class.getResourceAsStream("/axe.min.js")) {
+            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
