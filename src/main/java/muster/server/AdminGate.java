@@ -1,6 +1,7 @@
 package muster.server;
 
 import jakarta.faces.application.ResourceHandler;
+import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -36,6 +37,9 @@ public class AdminGate implements Filter {
     private static final String OWNER = AdminGate.class.getName() + ".owner";
     private static final String SIGN_IN = "/sign-in/index.html";
 
+    @Inject
+    ServerConfig config;
+
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -46,7 +50,7 @@ public class AdminGate implements Filter {
             chain.doFilter(request, response); // Styles and scripts of the pages tell nothing to anybody.
             return;
         }
-        SecurityHeaders.set(answer);
+        SecurityHeaders.set(http, answer, config);
         answer.setHeader("Cache-Control", "no-store");
         if (http.getUserPrincipal() == null) {
             askToSignIn(http, answer, path);

@@ -42,9 +42,10 @@ import org.jspecify.annotations.Nullable;
 public class MusterAuthentication implements HttpAuthenticationMechanism {
     private static final String SOCKET = "/ws";
     private static final String METRICS = "/ops/metrics";
-    /** The chat page's files and what probes ask: no look into the database for each of them. Everything else asks who. */
+    /** The files of the pages, and what probes ask: no look into the database for each of them. Everything else asks who. */
     private static final Pattern FOR_EVERYBODY = Pattern.compile(
-            "/|/index\\.html|/(chat|muster)(/[a-z-]+)*+\\.(js|css)|/icon(-unread)?\\.svg|/asyncapi\\.yaml|/openapi|/ops/(live|ready)|/error");
+            "/|/index\\.html|/(chat|muster)(/[a-z-]+)*+\\.(js|css)|/icon(-unread)?\\.svg|/asyncapi\\.yaml|/openapi|/sign-in/(index\\.html|sign-in\\.(js|css))"
+                    + "|/jakarta\\.faces\\.resource/[a-z0-9/.-]+\\.xhtml|/ops/(live|ready)|/error");
 
     private static final int CREDENTIAL_LENGTH_MAX = 512;
 

@@ -105,7 +105,7 @@ final class Connection implements Subscriber {
         return new ConnectionView(
                 id(),
                 user(),
-                caller.session(),
+                caller().session(),
                 groups.size(),
                 Duration.ofNanos(now - openedAt),
                 Duration.ofNanos(Math.max(0, silentFor(now))),
