@@ -22,6 +22,7 @@ public enum AdminPage {
     BADGE(true, EnumSet.of(ServerRole.OPERATOR)),
     RECEIPTS(true, EnumSet.of(ServerRole.OPERATOR)),
     JOBS(true, EnumSet.of(ServerRole.OPERATOR)),
+    SELFTEST(true, EnumSet.of(ServerRole.OPERATOR)),
     SETTINGS(true, EnumSet.of(ServerRole.OPERATOR)),
     AUDIT(true, EnumSet.of(ServerRole.AUDITOR));
 

@@ -53,8 +53,8 @@ class AdminGateIT extends InTown {
 
     @Test
     void each_role_sees_its_own_pages_and_no_other() throws IOException {
-        var forOperators =
-                List.of("overview", "groups", "group", "connections", "badge", "receipts", "jobs", "settings");
+        var forOperators = List.of(
+                "overview", "groups", "group", "connections", "badge", "receipts", "jobs", "selftest", "settings");
         var forModerators = List.of("overview", "moderation", "messages");
         var forAuditors = List.of("overview", "audit");
         var pages = new ArrayList<>(List.of("users", "user"));

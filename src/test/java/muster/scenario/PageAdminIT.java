@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -263,6 +264,13 @@ class PageAdminIT extends OnServer {
         Looks.at(desk.page(), "admin-connections");
         desk.act("[id='list:rows'] button", "The connection is closed.");
         assertThat(socket.closed(Duration.ofSeconds(2))).isEqualTo(1001);
+
+        desk.open("selftest.xhtml");
+        desk.act("[id='test:start']", "The self-test is running.");
+        assertThat(desk.at("#result")).hasAttribute("data-state", "done", new HasAttributeOptions().setTimeout(30_000));
+        assertThat(desk.at("[data-line=stored] td").last()).hasText("200 / 200");
+        assertThat(desk.at("[data-line=delivered] td").last()).hasText("200 / 200");
+        Looks.at(desk.page(), "admin-selftest");
 
         desk.open("jobs.xhtml");
         assertThat(desk.column("[id='list:rows']", 1)).contains("cursor-flush", "tail-check", "identity-cleanup");

@@ -37,8 +37,8 @@ class PageTextsTest {
     @Test
     void every_text_that_a_page_shows_is_there() throws IOException {
         var used = new TreeSet<String>();
-        for (var folder : Set.of(WEBAPP.resolve("admin"), WEBAPP.resolve("WEB-INF/admin"))) {
-            try (Stream<Path> files = Files.list(folder)) {
+        for (var folder : Set.of(WEBAPP.resolve("WEB-INF/admin/pages"), WEBAPP.resolve("WEB-INF/admin"))) {
+            try (Stream<Path> files = Files.list(folder).filter(Files::isRegularFile)) {
                 for (var file : files.toList()) {
                     KEY.matcher(Files.readString(file)).results().forEach(key -> used.add(key.group(1)));
                 }
