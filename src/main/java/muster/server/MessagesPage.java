@@ -88,7 +88,7 @@ public class MessagesPage implements Serializable {
         return page.messages();
     }
 
-    /** What was found; it is not kept beyond the answer. */
+    /** What was found last. */
     public List<Entry> getFound() {
         return found == null ? List.of() : found;
     }
