@@ -20,9 +20,18 @@ class Settings {
     private static final String MASK = "••••••";
     private static final Pattern SECRET = Pattern.compile(".*(password|token|secret)$");
 
+    /** In an address: what stands before the host, and every parameter about a secret, up to the next one. */
+    private static final Pattern IN_ADDRESS = Pattern.compile(
+            "(?i)((?<=//)[^/?#\\s]*(?=@)|(?<=[a-z0-9_.-]{0,60}(?:password|secret|token)[a-z0-9_.-]{0,60}=)[^&]+)");
+
     /** What the names of knobs that only count or time secrets end in never matches: {@code password-length-min}, say. */
     static boolean isSecret(String name) {
         return SECRET.matcher(name.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    /** The value without what proves an identity: addresses of databases and brokers may carry that, too. */
+    static String masked(String name, String value) {
+        return isSecret(name) ? MASK : IN_ADDRESS.matcher(value).replaceAll(MASK);
     }
 
     /**
@@ -56,6 +65,6 @@ class Settings {
                 sources.stream().filter(each -> each.getValue(name) != null).findFirst();
         boolean preset = source.map(ConfigSource::getOrdinal).orElse(0) <= OWN_ORDINAL;
         var word = preset ? "" : source.map(ConfigSource::getName).orElse("");
-        return new Setting(name, isSecret(name) ? MASK : value, word, preset);
+        return new Setting(name, masked(name, value), word, preset);
     }
 }
