@@ -66,6 +66,7 @@ public class AdminMembersResource {
         audit.record(Callers.origin(security, request), "members_exported", "group:" + group, "");
         StreamingOutput rows = out -> {
             var csv = new Csv(new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
+            csv.mark();
             csv.row("login", "role", "name", "id", "joined");
             var page = groups.members(group, by, 0, EXPORTED_AT_ONCE);
             while (!page.isEmpty()) {

@@ -8,7 +8,7 @@ import java.io.Writer;
  * and whoever opens the file must not run them.
  */
 final class Csv {
-    private static final String FORMULA = "=+-@\t\r\n";
+    private static final String FORMULA = "=+-@＝＋－＠\t\r\n";
 
     private final Writer out;
 
@@ -24,6 +24,11 @@ final class Csv {
             out.write(cell(String.valueOf(cells[i])));
         }
         out.write("\r\n");
+    }
+
+    /** To be called first: without the mark Excel takes the bytes for those of its own country. */
+    void mark() throws IOException {
+        out.write('\uFEFF');
     }
 
     void flush() throws IOException {

@@ -17,7 +17,7 @@ class CsvTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"})
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠SUM(A1)", "\t=1", "\r=1", "\n=1"})
     void what_a_spreadsheet_would_run_begins_with_an_apostrophe(String formula) {
         assertThat(Csv.cell(formula)).startsWith("\"'" + formula.charAt(0));
     }
