@@ -16,9 +16,12 @@ class GroupIndex {
     EntityManager entities;
 
     List<GroupSummary> find(String text, int skip, int limit) {
-        return GroupStore.summaries(entities.createNativeQuery(
-                        GroupStore.SUMMARY + FITS + " order by g.id desc offset " + skip + " limit " + limit)
-                .setParameter(1, text));
+        // Ids first: members are counted for the rows of this page alone, not for those that are skipped.
+        var page = "select g.id from groups.chat_group g" + FITS + " order by g.id desc offset " + skip + " limit "
+                + limit;
+        return GroupStore.summaries(
+                entities.createNativeQuery(GroupStore.SUMMARY + " where g.id in (" + page + ") order by g.id desc")
+                        .setParameter(1, text));
     }
 
     int count(String text) {
