@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Statistic;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,9 +21,13 @@ class Figures {
     @Inject
     Clock clock;
 
+    /** Differs after each start and from every other instance's: totals of two of them have no difference. */
+    private final double instance = new SecureRandom().nextInt();
+
     /** The figures by the names that charts know them by. */
     Map<String, Double> now() {
         Map<String, Double> now = new LinkedHashMap<>();
+        now.put("instance", instance);
         now.put("at", clock.millis() / 1_000.0);
         now.put("connections", value("muster.delivery.connections", Statistic.VALUE));
         now.put("messages", value("muster.messagelog.append.batch", Statistic.TOTAL));

@@ -51,7 +51,7 @@ async function look() {
   }
   const now = answer?.ok ? await answer.json() : null;
   board.classList.toggle('gone', now === null);
-  if (now !== null && before !== null && now.at > before.at) {
+  if (now !== null && before !== null && now.instance === before.instance && now.at > before.at) {
     draw(now);
   }
   before = now ?? before;
