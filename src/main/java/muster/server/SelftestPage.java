@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import muster.identity.Audit;
 import muster.identity.ServerRole;
+import org.primefaces.PrimeFaces;
 
 /**
  * Lets a small load run against this installation. The load is made by the page itself (selftest.js), as a member's client would
@@ -24,7 +25,8 @@ public class SelftestPage {
 
     /** Writes down that it is run; the page does the rest. */
     public void start() {
-        attempts.make(
+        boolean started = attempts.make(
                 () -> audit.record(staff.require(ServerRole.OPERATOR), "self_test_run", "", ""), "selftest.started");
+        PrimeFaces.current().ajax().addCallbackParam("started", started);
     }
 }

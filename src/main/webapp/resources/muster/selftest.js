@@ -24,10 +24,14 @@ async function selfTestSocket(root, onFrame) {
     socket.addEventListener('close', failed);
   });
   const send = (frame) => socket.send(JSON.stringify(frame));
-  const ask = (frame) => new Promise((answered) => {
+  let lost = () => {};
+  const closed = new Promise((resolve, reject) => { lost = reject; });
+  closed.catch(() => {}); // Whoever waits hears of it; nobody else has to.
+  socket.addEventListener('close', ({ code }) => lost(new Error(`the connection is closed (${code})`)));
+  const ask = (frame) => Promise.race([closed, new Promise((answered) => {
     waiting.set(frame.ref, answered);
     send(frame);
-  });
+  })]);
   return { send, ask, close: () => socket.close() };
 }
 
@@ -77,10 +81,10 @@ async function runSelfTest(board) {
   return { times, refusals };
 }
 
-/** Called by the button when the server has written down that it is run. */
-async function musterSelfTest() {
+/** Called by the button when the server has answered: it has written down that this is run, or has refused. */
+async function musterSelfTest(answer) {
   const board = document.getElementById('result');
-  if (board.dataset.state === 'running') {
+  if (!answer?.started || board.dataset.state === 'running') {
     return;
   }
   board.dataset.state = 'running';
