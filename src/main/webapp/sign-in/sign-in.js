@@ -22,7 +22,12 @@ const root = new URL('..', location.href);
 /** Pages of ours only: the address may have been written by anybody. */
 function destination() {
   const admin = new URL('admin/', root);
-  const wanted = new URL(new URLSearchParams(location.search).get('to') ?? admin, location.href);
+  let wanted = admin;
+  try {
+    wanted = new URL(new URLSearchParams(location.search).get('to') ?? admin, location.href);
+  } catch {
+    // No address at all.
+  }
   return wanted.origin === admin.origin && wanted.pathname.startsWith(admin.pathname) ? wanted : admin;
 }
 
@@ -41,3 +46,9 @@ field('form').addEventListener('submit', async (event) => {
   field('error').textContent = answer?.status === 401 ? texts.wrong : answer?.status === 429 ? texts.later : texts.away;
   field('password').focus();
 });
+
+// Behind a link on a foreign page the browser leaves the cookie out, and the server takes one who is signed in for a stranger.
+const present = await fetch(new URL('api/v1/sessions/current', root), { cache: 'no-store' }).catch(() => null);
+if (present?.ok && !(await present.json()).mustChange) {
+  location.replace(destination());
+}
