@@ -82,19 +82,14 @@ public class UserPage implements Serializable {
         return attempts.read(() -> groups.of(id));
     }
 
-    /** Gives a role, or takes it. */
-    public void switchRole(ServerRole role) {
-        boolean has = getAccount().roles().contains(role);
-        make(
-                () -> {
-                    var by = staff.require(ServerRole.ADMIN);
-                    if (has) {
-                        identity.take(by, id, role);
-                    } else {
-                        identity.give(by, id, role);
-                    }
-                },
-                has ? "user.role_taken" : "user.role_given");
+    /** Gives a role. */
+    public void give(ServerRole role) {
+        make(() -> identity.give(staff.require(ServerRole.ADMIN), id, role), "user.role_given");
+    }
+
+    /** Takes a role away. */
+    public void take(ServerRole role) {
+        make(() -> identity.take(staff.require(ServerRole.ADMIN), id, role), "user.role_taken");
     }
 
     /** Disables the user; its sockets close. */
