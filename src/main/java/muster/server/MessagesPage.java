@@ -26,6 +26,10 @@ public class MessagesPage implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final int REASON_LENGTH_MIN = 8;
+
+    /** Of words and of a reason: with whom the words come from they fit into a line of the audit log, which cuts what is longer. */
+    private static final int TEXT_LENGTH_MAX = 80;
+
     private static final int FOUND_AT_ONCE = 20;
 
     @Inject
@@ -64,28 +68,45 @@ public class MessagesPage implements Serializable {
     }
 
     private void look() {
+        asked = false;
         found = attempts.read(this::answer);
         logins = identity.users(found.stream().map(Entry::from).distinct().toList()).stream()
                 .collect(Collectors.toMap(UserView::id, UserView::login));
-        asked = true;
     }
 
     private List<Entry> answer() {
         var by = staff.require(ServerRole.MODERATOR);
-        if (reason.strip().length() < REASON_LENGTH_MIN) {
-            throw Refused.badRequest("a reason has at least " + REASON_LENGTH_MIN + " characters");
-        }
         long from = sender.isEmpty()
                 ? 0
                 : identity.byLogin(sender).orElseThrow(Refused::notFound).id();
-        audit.record(
-                by,
-                "messages_searched",
-                group > 0 ? "group:" + group : "",
-                "reason: " + reason.strip() + "; words: " + words + (from > 0 ? "; from user:" + from : ""));
+        audit.record(by, "messages_searched", group > 0 ? "group:" + group : "", detail(from, words, reason));
         var page = search.findOverseen(new MessageSearch.Question(words, group, from, next, FOUND_AT_ONCE));
         next = page.next();
+        asked = true;
         return page.messages();
+    }
+
+    /**
+     * What the audit log is told: first what was asked, and the reason, which may say anything, behind it.
+     *
+     * @param from 0 for anybody
+     * @throws Refused {@code bad_request} for words or a reason that do not fit, or for no reason
+     */
+    static String detail(long from, String words, String reason) {
+        var asked = plain(words);
+        var why = plain(reason);
+        if (why.length() < REASON_LENGTH_MIN) {
+            throw Refused.badRequest("a reason has at least " + REASON_LENGTH_MIN + " characters");
+        }
+        if (asked.length() > TEXT_LENGTH_MAX || why.length() > TEXT_LENGTH_MAX) {
+            throw Refused.badRequest("words and reason have at most " + TEXT_LENGTH_MAX + " characters each");
+        }
+        return (from > 0 ? "user:" + from + "; " : "") + "words: " + asked + "; reason: " + why;
+    }
+
+    /** On one line, and without what parts the line. */
+    private static String plain(String text) {
+        return text.replaceAll("[;\\p{Cntrl}]", " ").strip();
     }
 
     /** What was found last. */
