@@ -5,23 +5,20 @@ import jakarta.inject.Inject;
 import jakarta.interceptor.AroundTimeout;
 import jakarta.interceptor.InvocationContext;
 
-/** Stands around every timer's work (ejb-jar.xml says so) and remembers for {@link Jobs} how it went. */
+/** Stands around every timer's work (ejb-jar.xml says so) and remembers for {@link Jobs} that it was done. */
 public class JobWatch {
     @Inject
     Jobs jobs;
 
-    /** Notes when it began, how long it took, and whether it failed. */
+    /** Notes when it began and how long it took. */
     @AroundTimeout
     public Object watch(InvocationContext work) throws Exception {
         var name = work.getTimer() instanceof Timer timer ? Jobs.nameOf(timer) : "";
         long began = System.nanoTime();
-        boolean well = false;
         try {
-            var result = work.proceed();
-            well = true;
-            return result;
+            return work.proceed();
         } finally {
-            jobs.ran(name, System.nanoTime() - began, well);
+            jobs.ran(name, System.nanoTime() - began);
         }
     }
 }

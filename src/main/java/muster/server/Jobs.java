@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this instance does again and again by itself: when it did it last, when it will next, and for the slow ones doing it now.
+ * How it went is in the server's log: a timer that throws is given up by the container, so each catches and logs its own.
  * Safe from every thread.
  */
 @ApplicationScoped
@@ -29,7 +30,6 @@ class Jobs {
      * A job.
      *
      * @param last when it began last, null when it has not yet
-     * @param well whether it went through then; most catch and log their own failures
      * @param next null when that is not known
      * @param startable whether it can be done now
      */
@@ -37,11 +37,10 @@ class Jobs {
             String name,
             @Nullable Instant last,
             Duration took,
-            boolean well,
             @Nullable Instant next,
             boolean startable) {}
 
-    private record Run(Instant began, Duration took, boolean well) {}
+    private record Run(Instant began, Duration took) {}
 
     @Inject
     Clock clock;
@@ -79,8 +78,8 @@ class Jobs {
         return String.valueOf(timer.getInfo()).toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    void ran(String name, long nanos, boolean well) {
-        runs.put(name, new Run(clock.instant().minusNanos(nanos), Duration.ofNanos(nanos), well));
+    void ran(String name, long nanos) {
+        runs.put(name, new Run(clock.instant().minusNanos(nanos), Duration.ofNanos(nanos)));
     }
 
     /** All of them, by name. */
@@ -94,8 +93,8 @@ class Jobs {
         var run = runs.get(name);
         boolean startable = STARTABLE.containsKey(name);
         return run == null
-                ? new Job(name, null, Duration.ZERO, true, next, startable)
-                : new Job(name, run.began(), run.took(), run.well(), next, startable);
+                ? new Job(name, null, Duration.ZERO, next, startable)
+                : new Job(name, run.began(), run.took(), next, startable);
     }
 
     /**
@@ -109,12 +108,10 @@ class Jobs {
             throw Refused.notFound();
         }
         long began = System.nanoTime();
-        boolean well = false;
         try {
             work.accept(this);
-            well = true;
         } finally {
-            ran(name, System.nanoTime() - began, well);
+            ran(name, System.nanoTime() - began);
         }
     }
 }
