@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public class AdminGate implements Filter {
     private static final String PASSED = AdminGate.class.getName() + ".passed";
     private static final String OWNER = AdminGate.class.getName() + ".owner";
+    private static final String FOLDER_WITHOUT_SLASH = "/admin";
     private static final String SIGN_IN = "/sign-in/index.html";
 
     @Inject
@@ -53,7 +54,7 @@ public class AdminGate implements Filter {
         SecurityHeaders.set(http, answer, config);
         answer.setHeader("Cache-Control", "no-store");
         if (http.getUserPrincipal() == null) {
-            askToSignIn(http, answer, path);
+            askToSignIn(http, answer);
             return;
         }
         var caller = Caller.of(http.getUserPrincipal().getName());
@@ -63,7 +64,7 @@ public class AdminGate implements Filter {
             refuse(http, answer, caller);
             return;
         }
-        if (path.equals(AdminPage.FOLDER)) {
+        if (path.equals(AdminPage.FOLDER) || path.equals(FOLDER_WITHOUT_SLASH)) {
             answer.sendRedirect(
                     http.getContextPath() + AdminPage.FOLDER + listed.get(0).getFile());
             return;
@@ -83,22 +84,32 @@ public class AdminGate implements Filter {
         return request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
     }
 
-    private static void askToSignIn(HttpServletRequest request, HttpServletResponse response, String path)
-            throws IOException {
+    /** The page that was asked for, with its question, which a page's forms repeat ({@link PageAddresses}). */
+    private static String addressOf(HttpServletRequest request) {
+        var query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
+        return request.getContextPath() + pathOf(request) + query;
+    }
+
+    private static void askToSignIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!isPartial(request) && !wantsPage(request)) {
             Problem.unauthorized("sign in first: POST sessions").writeTo(response);
             return;
         }
-        var query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
-        var to = URLEncoder.encode(request.getContextPath() + path + query, StandardCharsets.UTF_8);
+        var to = URLEncoder.encode(addressOf(request), StandardCharsets.UTF_8);
         lead(request, response, request.getContextPath() + SIGN_IN + "?to=" + to);
     }
 
-    /** An answer for people, or for programs. A password that has to be changed first is changed on the chat page. */
+    /**
+     * An answer for people, or for programs; a page whose click is refused is left for the answer to people. A password that has to be changed first is changed on the chat page.
+     */
     private static void refuse(HttpServletRequest request, HttpServletResponse response, Caller caller)
             throws IOException {
         if (wantsPage(request) && caller.may(Scope.PASSWORD) && !caller.may(Scope.READ)) {
             response.sendRedirect(request.getContextPath() + "/");
+            return;
+        }
+        if (isPartial(request)) {
+            lead(request, response, addressOf(request));
             return;
         }
         if (!wantsPage(request)) {
@@ -155,13 +166,18 @@ public class AdminGate implements Filter {
             session = null;
         }
         if (session == null && !isRead(request)) {
-            lead(request, response, request.getContextPath() + pathOf(request));
+            beginAnew(request, response);
             return false;
         }
         if (session == null) {
             request.getSession(true).setAttribute(OWNER, owner);
         }
         return true;
+    }
+
+    /** Asks for the page again, as it was asked for at first: its state is lost. */
+    static void beginAnew(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        lead(request, response, addressOf(request));
     }
 
     private static void lead(HttpServletRequest request, HttpServletResponse response, String to) throws IOException {

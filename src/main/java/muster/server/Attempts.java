@@ -32,6 +32,11 @@ class Attempts {
         return true;
     }
 
+    /** What a table says that has no rows: that there are none, or that they could not be read. */
+    String nothing(boolean failed) {
+        return language.text(failed ? "not_read" : "nothing");
+    }
+
     /** Reads a list to show; an empty one, and why, when that fails. */
     <T> List<T> read(Supplier<? extends Collection<T>> list) {
         try {
@@ -42,7 +47,8 @@ class Attempts {
         }
     }
 
-    private void complain(RuntimeException failure) {
+    /** Tells why something did not go well. */
+    void complain(Throwable failure) {
         var problem = Problems.of(failure);
         say(
                 FacesMessage.SEVERITY_ERROR,

@@ -5,16 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import org.primefaces.model.FilterMeta;
 import org.primefaces.model.LazyDataModel;
 import org.primefaces.model.SortMeta;
 
 /**
  * A table that is turned through page by page in the database: a page of rows and a bounded count are all that is ever read.
- * A bean keeps it for a view and makes it anew when it is gone.
+ * A bean keeps it for a view and makes it anew when it is gone. Public because pages ask it.
  */
-final class LazyPage<T> extends LazyDataModel<T> {
+public final class LazyPage<T> extends LazyDataModel<T> {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -28,6 +27,7 @@ final class LazyPage<T> extends LazyDataModel<T> {
     private final transient IntSupplier count;
     private final transient Function<T, Object> key;
     private final transient Attempts attempts;
+    private boolean failed;
 
     LazyPage(Attempts attempts, IntSupplier count, Rows<T> rows, Function<T, Object> key) {
         this.attempts = attempts;
@@ -36,15 +36,35 @@ final class LazyPage<T> extends LazyDataModel<T> {
         this.key = key;
     }
 
+    /** Asked for before the rows, each time. */
     @Override
     public int count(Map<String, FilterMeta> filterBy) {
-        Supplier<List<Integer>> counted = () -> List.of(count.getAsInt());
-        return attempts.read(counted).stream().findFirst().orElse(0);
+        failed = true;
+        return attempts.read(this::counted).stream().findFirst().orElse(0);
+    }
+
+    private List<Integer> counted() {
+        var counted = List.of(count.getAsInt());
+        failed = false;
+        return counted;
     }
 
     @Override
     public List<T> load(int first, int pageSize, Map<String, SortMeta> sortBy, Map<String, FilterMeta> filterBy) {
-        return attempts.read(() -> rows.read(first, pageSize));
+        if (failed) {
+            return List.of(); // Why has been said.
+        }
+        failed = true;
+        return attempts.read(() -> {
+            var page = rows.read(first, pageSize);
+            failed = false;
+            return page;
+        });
+    }
+
+    /** What the table says without rows; asked for behind them. */
+    public String getNothing() {
+        return attempts.nothing(failed);
     }
 
     @Override

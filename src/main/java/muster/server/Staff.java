@@ -1,13 +1,10 @@
 package muster.server;
 
 import jakarta.enterprise.context.RequestScoped;
-import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import muster.groups.Actor;
 import muster.groups.GroupRight;
 import muster.identity.Caller;
@@ -42,18 +39,6 @@ public class Staff {
     /** Its login. */
     public String getLogin() {
         return identity.user(caller().user()).login();
-    }
-
-    /** Signs out, here and on the chat page. */
-    public void signOut() throws IOException {
-        identity.signOut(caller(), Arrival.from(request));
-        var external = FacesContext.getCurrentInstance().getExternalContext();
-        external.invalidateSession();
-        external.addResponseCookie(
-                SessionCookie.NAME,
-                "",
-                Map.of("path", request.getContextPath().isEmpty() ? "/" : request.getContextPath(), "maxAge", 0));
-        external.redirect(request.getContextPath() + AdminPage.FOLDER);
     }
 
     Caller caller() {
