@@ -76,14 +76,11 @@ public class ConnectionsPage implements Serializable {
     /** Closes the connection that the button names. */
     public void disconnect() {
         var id = staff.parameter("connection");
-        long user = staff.id("of");
         attempts.make(
                 () -> {
                     var by = staff.require(ServerRole.OPERATOR);
-                    audit.record(by, "connection_closed", "user:" + user, "");
-                    if (!connections.disconnect(id)) {
-                        throw Refused.notFound();
-                    }
+                    var closed = connections.disconnect(id).orElseThrow(Refused::notFound);
+                    audit.record(by, "connection_closed", "user:" + closed.user(), "session:" + closed.session());
                 },
                 "connections.disconnected");
     }

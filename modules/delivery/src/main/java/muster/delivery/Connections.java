@@ -6,6 +6,7 @@ import jakarta.websocket.CloseReason;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import muster.kernel.Limits;
 
 /** This instance's own connections, for those who look after it; no instance knows another's. Safe from every thread. */
@@ -33,13 +34,14 @@ public class Connections {
         return Math.min(of(user).size(), Limits.ROWS_TURNED_MAX);
     }
 
-    /** Closes a connection; its client may come back. False when it is gone already. */
-    public boolean disconnect(String id) {
+    /** Closes a connection; its client may come back. Answers what it was, nothing when it is gone already. */
+    public Optional<ConnectionView> disconnect(String id) {
         var found = registry.all().stream()
                 .filter(connection -> connection.id().equals(id))
                 .findFirst();
+        var seen = found.map(connection -> connection.view(System.nanoTime()));
         found.ifPresent(connection -> connection.close(CloseReason.CloseCodes.GOING_AWAY, "disconnected"));
-        return found.isPresent();
+        return seen;
     }
 
     private Collection<Connection> of(long user) {
