@@ -1,15 +1,21 @@
 package muster.server;
 
 import java.io.Serializable;
+import java.util.function.Function;
 import muster.groups.GroupView;
 import muster.groups.HistoryRule;
+import muster.groups.NewGroup;
 import muster.groups.Posting;
 import muster.groups.ReceiptPolicy;
 
-/** A group's rules as somebody writes them into a page. */
+/** A group's rules as somebody writes them into a page, and as they were when it began. */
 public final class GroupForm implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private record Rules(String name, HistoryRule history, ReceiptPolicy receipts, Posting posting, int membersMax)
+            implements Serializable {}
+
+    private final Rules before;
     private String name;
     private HistoryRule history;
     private ReceiptPolicy receipts;
@@ -22,10 +28,32 @@ public final class GroupForm implements Serializable {
         receipts = group.receipts();
         posting = group.posting();
         membersMax = group.membersMax();
+        before = written();
     }
 
     static GroupForm of(GroupView group) {
         return new GroupForm(group);
+    }
+
+    private Rules written() {
+        return new Rules(name, history, receipts, posting, membersMax);
+    }
+
+    /** What was changed here over what is there now: the rest may have been changed by others since. */
+    NewGroup over(NewGroup present) {
+        var now = new Rules(
+                present.name(), present.history(), present.receipts(), present.posting(), present.membersMax());
+        return new NewGroup(
+                changed(Rules::name, now),
+                changed(Rules::history, now),
+                changed(Rules::receipts, now),
+                changed(Rules::posting, now),
+                changed(Rules::membersMax, now));
+    }
+
+    private <T> T changed(Function<Rules, T> rule, Rules now) {
+        var wanted = rule.apply(written());
+        return wanted.equals(rule.apply(before)) ? rule.apply(now) : wanted;
     }
 
     public String getName() {

@@ -9,11 +9,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import muster.groups.GroupRight;
 import muster.groups.GroupSummary;
 import muster.groups.Groups;
 import muster.groups.MemberView;
-import muster.groups.NewGroup;
 import muster.groups.NewMember;
 import muster.groups.Role;
 import muster.identity.Identity;
@@ -107,15 +107,7 @@ public class GroupPage implements Serializable {
         var wanted = form;
         if (wanted != null) {
             make(
-                    () -> groups.change(
-                            id,
-                            staff.overseer(GroupRight.CHANGE_RULES),
-                            present -> new NewGroup(
-                                    wanted.getName(),
-                                    wanted.getHistory(),
-                                    wanted.getReceipts(),
-                                    wanted.getPosting(),
-                                    wanted.getMembersMax())),
+                    () -> form = GroupForm.of(groups.change(id, staff.overseer(GroupRight.CHANGE_RULES), wanted::over)),
                     "group.changed");
         }
     }
@@ -136,17 +128,25 @@ public class GroupPage implements Serializable {
         make(() -> groups.remove(id, staff.overseer(GroupRight.REMOVE), List.of(user)), "group.removed");
     }
 
-    /** Puts all of the list in, with their roles: all of them or none. */
+    /** Puts all of the list in: all of them or none. Whoever is there already stays what it is, unless the list names a role. */
     public void addAll() {
         make(
                 () -> {
                     var by = staff.overseer(GroupRight.ADD);
                     var wanted = MemberList.of(list);
                     var adding = new ArrayList<NewMember>();
-                    for (var user : known(wanted)) {
-                        adding.add(new NewMember(user.id(), wanted.roles().getOrDefault(user.login(), Role.MEMBER)));
+                    var users = known(wanted);
+                    var there =
+                            groups.among(id, users.stream().map(UserView::id).toList());
+                    for (var user : users) {
+                        var role = wanted.roles().getOrDefault(user.login(), Optional.empty());
+                        if (role.isPresent() || !there.contains(user.id())) {
+                            adding.add(new NewMember(user.id(), role.orElse(Role.MEMBER)));
+                        }
                     }
-                    groups.add(id, by, adding);
+                    if (!adding.isEmpty()) {
+                        groups.add(id, by, adding);
+                    }
                     list = "";
                 },
                 "group.list_added");

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import muster.groups.Role;
 import muster.kernel.Limits;
 import muster.kernel.Refusal;
@@ -11,9 +12,10 @@ import muster.kernel.Refused;
 
 /**
  * Members as a spreadsheet lists them: a line each, the login and perhaps a role behind a comma, a semicolon or a tab, with or
- * without quotes. Other columns and a heading are skipped; the last line about a login counts.
+ * without quotes. Other columns and a heading are skipped; the last line about a login counts. No role says nothing
+ * about the role: whoever is a member keeps its own.
  */
-record MemberList(Map<String, Role> roles) {
+record MemberList(Map<String, Optional<Role>> roles) {
     private static final String HEADING = "login";
 
     /**
@@ -23,12 +25,12 @@ record MemberList(Map<String, Role> roles) {
      *     a role that there is not
      */
     static MemberList of(String text) {
-        Map<String, Role> roles = new LinkedHashMap<>();
+        Map<String, Optional<Role>> roles = new LinkedHashMap<>();
         for (var line : text.lines().toList()) {
             var cells = List.of(line.split("[,;\t]", 3));
             var login = bare(cells.get(0));
             if (!login.isEmpty() && !(roles.isEmpty() && login.equals(HEADING))) {
-                roles.put(login, cells.size() > 1 ? role(bare(cells.get(1))) : Role.MEMBER);
+                roles.put(login, cells.size() > 1 ? role(bare(cells.get(1))) : Optional.empty());
             }
         }
         if (roles.isEmpty()) {
@@ -49,7 +51,7 @@ record MemberList(Map<String, Role> roles) {
                 .toLowerCase(Locale.ROOT);
     }
 
-    private static Role role(String word) {
-        return word.isEmpty() ? Role.MEMBER : Parameters.word("role", word, Role.class, Role.MEMBER);
+    private static Optional<Role> role(String word) {
+        return word.isEmpty() ? Optional.empty() : Optional.of(Parameters.word("role", word, Role.class, Role.MEMBER));
     }
 }

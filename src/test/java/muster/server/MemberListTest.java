@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import muster.groups.Role;
@@ -17,14 +18,21 @@ class MemberListTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "anna\nbob,owner",
-                "\uFEFFlogin,role\r\nanna,\r\n\"bob\",\"owner\",\"Bob, the second\"\r\n",
-                " Anna \n\nBOB;Owner\n",
+                "anna,member\nbob,owner",
+                "\uFEFFlogin,role\r\nanna,member\r\n\"bob\",\"owner\",\"Bob, the second\"\r\n",
+                " Anna ; MEMBER \n\nBOB;Owner\n",
                 "anna\tmember\nbob\tOWNER",
                 "bob,member\nanna,member\nbob,owner"
             })
     void a_list_is_read_as_spreadsheets_write_it(String text) {
-        assertThat(MemberList.of(text).roles()).isEqualTo(Map.of("anna", Role.MEMBER, "bob", Role.OWNER));
+        assertThat(MemberList.of(text).roles())
+                .isEqualTo(Map.of("anna", Optional.of(Role.MEMBER), "bob", Optional.of(Role.OWNER)));
+    }
+
+    @Test
+    void a_line_without_a_role_says_nothing_about_it() {
+        assertThat(MemberList.of("login,role\nanna\nbob,\ncarl,,Carl").roles())
+                .isEqualTo(Map.of("anna", Optional.empty(), "bob", Optional.empty(), "carl", Optional.empty()));
     }
 
     @ParameterizedTest
