@@ -69,6 +69,30 @@ class AdminGateIT extends InTown {
     }
 
     @Test
+    void whoever_has_no_view_is_led_back_to_the_page_with_its_question() throws IOException {
+        var admin = town.staff("admin");
+        var click = "Faces-Request: partial/ajax\r\nX-Muster: 1\r\nContent-Length: 0\r\n";
+        assertThat(answer("POST", "admin/user.xhtml?id=7&q=a", click, admin))
+                .contains("<redirect url=\"" + base().getPath() + "admin/user.xhtml?id=7&amp;q=a\"/>");
+        assertThat(answer("POST", "admin/user.xhtml?id=7", click, town.person("member")))
+                .contains("<redirect url=\"" + base().getPath() + "admin/user.xhtml?id=7\"/>");
+        assertThat(answer("POST", "admin/user.xhtml?id=7", click, null))
+                .contains("<redirect url=\"" + base().getPath() + "sign-in/index.html?to=", "user.xhtml%3Fid%3D7");
+    }
+
+    @Test
+    void the_folder_is_found_without_its_slash_and_the_session_of_views_is_no_other_s() throws IOException {
+        var admin = town.staff("admin");
+        assertThat(answer("admin", admin)).containsPattern(" 30[23] ").containsPattern("(?i)location: .*/admin/");
+        assertThat(answer("admin/users.xhtml", admin))
+                .containsPattern("(?i)set-cookie: muster_views=")
+                .doesNotContain("JSESSIONID");
+        assertThat(answer("admin/users.xhtml", admin)).contains("action=\"" + base().getPath() + "admin/users.xhtml\"");
+        assertThat(answer("admin/users.xhtml?q=a&session=1&x=%22%3E", admin))
+                .contains("action=\"" + base().getPath() + "admin/users.xhtml?q=a\"");
+    }
+
+    @Test
     void what_is_not_there_is_not_found() throws IOException {
         var admin = town.staff("admin");
         assertThat(answer("admin/user.xhtml?id=999999999", admin)).contains(" 404 ");
@@ -93,11 +117,16 @@ class AdminGateIT extends InTown {
 
     /** What the server answers to exactly these characters, which no client would send as they are. */
     private static String answer(String path, Person person) throws IOException {
+        return answer("GET", path, "", person);
+    }
+
+    private static String answer(String method, String path, String headers, Person person) throws IOException {
         try (var socket = new Socket(base().getHost(), base().getPort())) {
             socket.setSoTimeout(10_000);
             var cookie = person == null ? "" : "Cookie: muster_session=" + person.token() + "\r\n";
-            var request = "GET " + base().getPath() + path + " HTTP/1.1\r\nHost: " + base().getAuthority()
-                    + "\r\nAccept: text/html\r\nAccept-Language: en\r\n" + cookie + "Connection: close\r\n\r\n";
+            var request = method + " " + base().getPath() + path + " HTTP/1.1\r\nHost: " + base().getAuthority()
+                    + "\r\nAccept: text/html\r\nAccept-Language: en\r\n" + headers + cookie
+                    + "Connection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
