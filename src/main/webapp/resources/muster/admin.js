@@ -29,9 +29,9 @@ document.getElementById('leave').addEventListener('click', async () => {
 
 /** PrimeFaces disables a button while it waits, and after a refusal for good. */
 function musterEnable() {
-  for (const { id } of document.querySelectorAll('.ui-state-loading')) {
-    const button = PrimeFaces.getWidgetById(id);
-    button?.endAjaxDisabled(button);
+  for (const button of document.querySelectorAll('.ui-state-loading')) {
+    button.classList.remove('ui-state-loading');
+    PrimeFaces.getWidgetById(button.id)?.enable();
   }
 }
 

@@ -82,7 +82,8 @@ final class AdminDesk {
     private void listen(ConsoleMessage message) {
         boolean asksWhoIsThere =
                 message.text().contains("401") && message.location().contains("api/v1/sessions/current");
-        boolean asTheTestWants = message.text().contains("429") || message.text().contains("value \"yesterday\"");
+        boolean asTheTestWants =
+                message.text().contains("429") || message.text().contains("value \"yesterday\"");
         if (List.of("error", "warning").contains(message.type()) && !asksWhoIsThere && !asTheTestWants) {
             complaints.add(message.type() + ": " + message.text() + " at " + message.location());
         }
