@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import muster.kernel.Json;
 
 /** A browser as far as signing in goes: keeps cookies, follows redirects. */
@@ -45,12 +48,25 @@ final class Browser {
     }
 
     HttpResponse<String> get(String path) {
-        return send(follows, base.resolve(path));
+        return send(follows, HttpRequest.newBuilder(base.resolve(path)).build());
+    }
+
+    /** Sends a form and follows. */
+    HttpResponse<String> post(URI to, Map<String, String> fields) {
+        var form = fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(
+                follows,
+                HttpRequest.newBuilder(to)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build());
     }
 
     /** Goes there and no further. */
     HttpResponse<String> step(URI to) {
-        return send(stays, to);
+        return send(stays, HttpRequest.newBuilder(to).build());
     }
 
     /** Where somebody is sent on to from there. */
@@ -82,9 +98,9 @@ final class Browser {
         return jar.getCookieStore().getCookies();
     }
 
-    private static HttpResponse<String> send(HttpClient client, URI to) {
+    private static HttpResponse<String> send(HttpClient client, HttpRequest request) {
         try {
-            return client.send(HttpRequest.newBuilder(to).build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
