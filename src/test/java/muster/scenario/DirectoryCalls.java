@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import muster.kernel.Json;
 import muster.kernel.JsonObject;
 
@@ -54,5 +55,13 @@ final class DirectoryCalls {
     private static JsonObject ok(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return Json.parseObject(answer.body());
+    }
+
+    static long count(JsonObject report, String name) {
+        return report.number(name, 0, 1_000_000);
+    }
+
+    static List<JsonObject> objects(JsonObject in, String name) {
+        return in.list(name, 10).stream().map(Json::object).toList();
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import muster.client.ClientState;
 import muster.client.MusterRest;
 import muster.client.RefusedException;
-import muster.kernel.Json;
 import muster.kernel.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,7 +81,7 @@ class DirectoryIT {
     void who_is_not_synced_yet_is_made_at_the_first_sign_in() {
         var new1 = hired("newcomer");
         assertThat(signIn(new1).login()).isEqualTo(new1);
-        assertThat(count(sync(""), "added")).isZero();
+        assertThat(DirectoryCalls.count(sync(""), "added")).isZero();
         Town.refused("unauthorized", () -> rest().signIn("nobody-at-all", "nobody-at-all"));
     }
 
@@ -98,13 +95,13 @@ class DirectoryIT {
         var ear = town.ear(new Town.Person(session.user(), bob, session.token(), rest().as(session.token())));
 
         phonebook.dismiss(bob);
-        assertThat(count(sync(""), "disabled")).isEqualTo(1);
+        assertThat(DirectoryCalls.count(sync(""), "disabled")).isEqualTo(1);
         await().atMost(Duration.ofSeconds(5)).until(() -> ear.client().state() == ClientState.CLOSED);
         Town.refused("unauthorized", () -> rest().as(session.token()).conversations());
         Town.refused("unauthorized", () -> rest().signIn(bob, bob));
 
         phonebook.hire(number, "bobby" + number);
-        assertThat(count(sync(""), "returned")).isEqualTo(1);
+        assertThat(DirectoryCalls.count(sync(""), "returned")).isEqualTo(1);
         assertThat(signIn("bobby" + number).user()).isEqualTo(session.user());
     }
 
@@ -118,9 +115,9 @@ class DirectoryIT {
         assertThat(sync("").text("summary", 100)).isEqualTo("+0 −0 ~0");
         Town.refused("unauthorized", () -> rest().signIn(eve, eve));
         phonebook.dismiss(eve);
-        assertThat(count(sync(""), "disabled")).isZero();
+        assertThat(DirectoryCalls.count(sync(""), "disabled")).isZero();
         phonebook.hire(NUMBER.get(), eve);
-        assertThat(count(sync(""), "returned")).isZero();
+        assertThat(DirectoryCalls.count(sync(""), "returned")).isZero();
         Town.refused("unauthorized", () -> rest().signIn(eve, eve));
 
         admin.call("DELETE", "admin/users/" + user + "/disabled", null);
@@ -133,10 +130,10 @@ class DirectoryIT {
         var ida = hired("ida");
         var unused = sync("");
         long user = signIn(ida).user();
-        execute("update identity.app_user set disabled_by_directory = true where id = " + user);
+        house.execute("update identity.app_user set disabled_by_directory = true where id = " + user);
         unused = sync("");
-        execute("update identity.app_user set disabled_at = now() where id = " + user);
-        assertThat(count(sync(""), "returned")).isZero();
+        house.execute("update identity.app_user set disabled_at = now() where id = " + user);
+        assertThat(DirectoryCalls.count(sync(""), "returned")).isZero();
         Town.refused("unauthorized", () -> rest().signIn(ida, ida));
     }
 
@@ -207,7 +204,8 @@ class DirectoryIT {
 
         var said = sync("?dryRun=true");
         assertThat(said.text("summary", 100)).isEqualTo("+1 −1 ~0");
-        assertThat(count(objects(said, "groups").get(0), "joined")).isEqualTo(1);
+        assertThat(DirectoryCalls.count(DirectoryCalls.objects(said, "groups").get(0), "joined"))
+                .isEqualTo(1);
         assertThat(sync("?dryRun=true").text("summary", 100)).isEqualTo("+1 −1 ~0");
         assertThat(sync("").text("summary", 100)).isEqualTo("+1 −1 ~0");
     }
@@ -220,12 +218,13 @@ class DirectoryIT {
         people.forEach(phonebook::dismiss);
 
         var stopped = sync("");
-        assertThat(stopped.text("stopped", 1_000)).contains("leaversMax=" + count(stopped, "disabled"));
+        assertThat(stopped.text("stopped", 1_000)).contains("leaversMax=" + DirectoryCalls.count(stopped, "disabled"));
         assertThat(rest().as(before.token()).conversations().items()).isEmpty();
         assertThat(status().object("outcome").text("stopped", 1_000)).isEqualTo(stopped.text("stopped", 1_000));
         assertThat(sync("?leaversMax=4").text("stopped", 1_000)).contains("leaversMax=");
 
-        assertThat(sync("?leaversMax=" + count(stopped, "disabled")).textOrNull("stopped", 1_000))
+        assertThat(sync("?leaversMax=" + DirectoryCalls.count(stopped, "disabled"))
+                        .textOrNull("stopped", 1_000))
                 .isNull();
         Town.refused("unauthorized", () -> rest().as(before.token()).conversations());
     }
@@ -235,7 +234,7 @@ class DirectoryIT {
         var boss = hired("boss");
         phonebook.join(Phonebook.ADMINS, boss);
         var report = sync("");
-        assertThat(objects(report, "groups").get(1).text("problem", 1_000))
+        assertThat(DirectoryCalls.objects(report, "groups").get(1).text("problem", 1_000))
                 .as("a group that does not exist holds up nobody else")
                 .isNotEmpty();
         assertThat(status().object("outcome").text("summary", 100)).isEqualTo("+1 −0 ~0");
@@ -245,7 +244,7 @@ class DirectoryIT {
         phonebook.leave(Phonebook.ADMINS, boss);
         assertThat(sync("").text("stopped", 1_000)).contains("the role admin from 1 of 1", "leaversMax=1");
         assertThat(isAdmin(session.token())).isTrue();
-        assertThat(count(sync("?leaversMax=1"), "changed")).isEqualTo(1);
+        assertThat(DirectoryCalls.count(sync("?leaversMax=1"), "changed")).isEqualTo(1);
         assertThat(isAdmin(session.token())).isFalse();
     }
 
@@ -261,7 +260,8 @@ class DirectoryIT {
 
         phonebook.leave(Phonebook.SALES, seller);
         var report = sync("?leaversMax=1"); // The last operator of the directory, perhaps.
-        assertThat(count(objects(report, "groups").get(0), "left")).isEqualTo(1);
+        assertThat(DirectoryCalls.count(DirectoryCalls.objects(report, "groups").get(0), "left"))
+                .isEqualTo(1);
         assertThat(members()).doesNotContain(user).contains(guest.id());
     }
 
@@ -270,20 +270,22 @@ class DirectoryIT {
     void a_group_that_fails_in_the_database_holds_up_nobody_else() {
         var sam = hired("sam");
         phonebook.join(Phonebook.SALES, sam);
-        execute("create function identity.fails() returns trigger language plpgsql"
+        house.execute("create function identity.fails() returns trigger language plpgsql"
                 + " as $$ begin raise exception 'on purpose'; end $$");
-        execute("create trigger fails before insert on identity.directory_member"
+        house.execute("create trigger fails before insert on identity.directory_member"
                 + " for each row execute function identity.fails()");
         try {
-            var groups = objects(sync(""), "groups");
+            var groups = DirectoryCalls.objects(sync(""), "groups");
             assertThat(groups.get(0).text("problem", 1_000)).contains("it failed");
             assertThat(String.valueOf(groups.get(1).textOrNull("problem", 1_000)))
                     .doesNotContain("it failed");
             assertThat(status().object("outcome").text("summary", 100)).isEqualTo("+1 −0 ~0");
         } finally {
-            execute("drop function identity.fails() cascade");
+            house.execute("drop function identity.fails() cascade");
         }
-        assertThat(count(objects(sync(""), "groups").get(0), "joined")).isEqualTo(1);
+        assertThat(DirectoryCalls.count(
+                        DirectoryCalls.objects(sync(""), "groups").get(0), "joined"))
+                .isEqualTo(1);
         assertThat(members()).contains(signIn(sam).user());
     }
 
@@ -302,7 +304,9 @@ class DirectoryIT {
             var answer = directory.call("POST", "sync");
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(status().object("outcome").text("stopped", 1_000)).contains("reached");
-            assertThat(objects(directory.test(""), "steps").get(0).text("detail", 1_000))
+            assertThat(DirectoryCalls.objects(directory.test(""), "steps")
+                            .get(0)
+                            .text("detail", 1_000))
                     .contains("reached");
         } finally {
             phonebook.comeBack();
@@ -314,12 +318,16 @@ class DirectoryIT {
     void a_try_says_step_by_step_what_works() {
         var finn = hired("finn");
         var tried = directory.test("?login=" + finn);
-        assertThat(objects(tried, "steps"))
+        assertThat(DirectoryCalls.objects(tried, "steps"))
                 .extracting(step -> step.text("step", 20))
                 .containsExactly("connect", "bind", "find");
-        assertThat(objects(tried, "steps").get(0).text("detail", 1_000)).contains("over TLS");
-        assertThat(objects(tried, "steps").get(2).text("detail", 1_000)).contains("uid=" + finn);
-        assertThat(objects(directory.test("?login=nobody"), "steps").get(2).text("detail", 1_000))
+        assertThat(DirectoryCalls.objects(tried, "steps").get(0).text("detail", 1_000))
+                .contains("over TLS");
+        assertThat(DirectoryCalls.objects(tried, "steps").get(2).text("detail", 1_000))
+                .contains("uid=" + finn);
+        assertThat(DirectoryCalls.objects(directory.test("?login=nobody"), "steps")
+                        .get(2)
+                        .text("detail", 1_000))
                 .contains("nobody");
     }
 
@@ -339,12 +347,13 @@ class DirectoryIT {
     /** As if another instance held the lease, and then had vanished. */
     @Test
     void one_instance_syncs_at_a_time_and_another_takes_over_when_it_vanished() {
-        execute("update identity.directory_sync set lease = 'another', leased_till = now() + interval '1 minute'");
+        house.execute(
+                "update identity.directory_sync set lease = 'another', leased_till = now() + interval '1 minute'");
         try {
             assertThat(directory.call("POST", "sync").statusCode()).isEqualTo(409);
             assertThat(sync("?dryRun=true").text("summary", 100)).isEqualTo("+0 −0 ~0");
         } finally {
-            execute("update identity.directory_sync set leased_till = now() - interval '1 second'");
+            house.execute("update identity.directory_sync set leased_till = now() - interval '1 second'");
         }
         assertThat(sync("").text("summary", 100)).isEqualTo("+0 −0 ~0");
     }
@@ -395,23 +404,5 @@ class DirectoryIT {
 
     private static JsonObject sync(String query) {
         return directory.sync(query);
-    }
-
-    private static long count(JsonObject report, String name) {
-        return report.number(name, 0, 1_000_000);
-    }
-
-    private static List<JsonObject> objects(JsonObject in, String name) {
-        return in.list(name, 10).stream().map(Json::object).toList();
-    }
-
-    private static void execute(String sql) {
-        var account = house.database.account();
-        try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
-                var statement = connection.createStatement()) {
-            var unused = statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

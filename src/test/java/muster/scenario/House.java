@@ -2,6 +2,8 @@ package muster.scenario;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import muster.launcher.Broker;
@@ -48,6 +50,17 @@ final class House implements AutoCloseable {
                 .withJvmOptions(TestedServer.HASTY)
                 .withProperty("muster.identity.password-iterations", "1024")
                 .withProperties(knobs);
+    }
+
+    /** A statement in its database, behind the back of the server. */
+    void execute(String sql) {
+        var account = database.account();
+        try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
+                var statement = connection.createStatement()) {
+            var unused = statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     ServerProcess server() {

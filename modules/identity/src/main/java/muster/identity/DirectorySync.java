@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import muster.identity.SyncReport.GroupReport;
 import muster.kernel.JsonWriter;
-import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +43,6 @@ class DirectorySync {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
     private static final String LOST = "another instance took the sync over, because this one took too long";
-
-    /** People who come into one group, or leave it, in one sync: one call of the groups. The rest goes with the next. */
-    private static final int MOVED_MAX = Limits.MEMBERS_PER_CALL_MAX;
 
     @Inject
     LdapConfig config;
@@ -298,7 +293,7 @@ class DirectorySync {
                 if (!lease.keep(key)) {
                     return nothing(mapping, LOST);
                 }
-                var delta = Delta.of(
+                var delta = GroupDelta.of(
                         accounts.members(group),
                         accounts.enabledByExternalId(reading.idsIn(members, plan))
                                 .values());
@@ -329,7 +324,7 @@ class DirectorySync {
             return nothing(mapping, "the directory has no such group");
         }
         var ids = reading.idsIn(members, plan);
-        var delta = transaction.of(() -> Delta.of(
+        var delta = transaction.of(() -> GroupDelta.of(
                 accounts.members(mapping.target()),
                 accounts.enabledByExternalId(ids).values()));
         int newcomers = Math.toIntExact(plan.added().stream()
@@ -370,46 +365,5 @@ class DirectorySync {
 
     private static Refused unreadable(LDAPException failure) {
         return new Refused(Refusal.BUSY, DirectoryTrouble.of(failure), RETRY_AFTER);
-    }
-
-    /**
-     * Who has to come into a group of Muster, and who out of it.
-     *
-     * @param gone how many have to go in all; {@code left} are those who go now
-     */
-    record Delta(int before, int gone, List<Long> joined, List<Long> left) {
-        static Delta of(List<Long> present, Iterable<Long> wanted) {
-            Set<Long> there = new HashSet<>(present);
-            Set<Long> missing = new LinkedHashSet<>();
-            wanted.forEach(user -> {
-                if (!there.remove(user)) {
-                    missing.add(user);
-                }
-            });
-            return new Delta(
-                    present.size(),
-                    there.size(),
-                    missing.stream().sorted().limit(MOVED_MAX).toList(),
-                    there.stream().sorted().limit(MOVED_MAX).toList());
-        }
-
-        String summary() {
-            return "+" + joined.size() + " −" + left.size();
-        }
-
-        boolean none() {
-            return joined.isEmpty() && left.isEmpty();
-        }
-
-        @Nullable
-        String problem(int percentMax, OptionalInt leaversMax) {
-            return leaversMax.isEmpty() && DirectoryPlan.suspicious(gone, before, percentMax)
-                    ? "it would take " + gone + " of " + before + " members out, so it was left as it is"
-                    : null;
-        }
-
-        GroupReport report(GroupMapping<Long> mapping, @Nullable String problem) {
-            return new GroupReport(mapping.dn(), mapping.target(), joined.size(), left.size(), problem);
-        }
     }
 }

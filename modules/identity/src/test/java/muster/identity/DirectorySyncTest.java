@@ -23,11 +23,11 @@ class DirectorySyncTest {
         var everybody = LongStream.rangeClosed(1, Limits.MEMBERS_PER_CALL_MAX * 10L)
                 .boxed()
                 .toList();
-        var delta = DirectorySync.Delta.of(everybody, List.of());
+        var delta = GroupDelta.of(everybody, List.of());
         assertThat(delta.left()).hasSize(Limits.MEMBERS_PER_CALL_MAX);
         assertThat(delta.problem(20, OptionalInt.empty())).contains(everybody.size() + " of " + everybody.size());
         assertThat(delta.problem(20, OptionalInt.of(everybody.size()))).isNull();
-        assertThat(DirectorySync.Delta.of(everybody, everybody.subList(2, everybody.size()))
+        assertThat(GroupDelta.of(everybody, everybody.subList(2, everybody.size()))
                         .problem(20, OptionalInt.empty()))
                 .isNull();
     }
