@@ -61,7 +61,7 @@ class MembershipIT extends OnServer {
         var annas = town.ear(anna);
         var berts = town.ear(bert);
         anna.rest().removeMember(group, bert.id());
-        await().atMost(Duration.ofSeconds(1))
+        await().atMost(Promised.WITHIN_A_SECOND)
                 .until(() -> berts.memberships().stream()
                         .anyMatch(membership -> membership.change().equals("left")));
         annas.say(group, "behind his back");
@@ -69,7 +69,7 @@ class MembershipIT extends OnServer {
         Town.refused("not_found", () -> bert.rest().send(group, "c", "x"));
 
         anna.rest().addMembers(group, List.of(bert.id()));
-        await().atMost(Duration.ofSeconds(1))
+        await().atMost(Promised.WITHIN_A_SECOND)
                 .until(() -> berts.memberships().stream()
                         .anyMatch(membership -> membership.change().equals("joined")));
         annas.say(group, "welcome back");
@@ -107,7 +107,7 @@ class MembershipIT extends OnServer {
 
         elsewhere.rest().signOut();
 
-        await().atMost(Duration.ofSeconds(1)).until(() -> there.state() == ClientState.CLOSED);
+        await().atMost(Promised.WITHIN_A_SECOND).until(() -> there.state() == ClientState.CLOSED);
         assertThat(here.state()).isEqualTo(ClientState.LIVE);
         Town.refused("unauthorized", () -> elsewhere.rest().conversations());
     }

@@ -11,7 +11,6 @@ import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -313,7 +312,7 @@ class PageAdminIT extends OnServer {
         desk.act("[id='list:rows'] button", "The connection is closed.");
         assertThat(town.admin().call("GET", "admin/audit?act=connection_closed&user=" + operator.id(), null))
                 .contains("user:" + bob.id());
-        assertThat(socket.closed(Duration.ofSeconds(2))).isEqualTo(1001);
+        assertThat(socket.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1001);
 
         desk.open("selftest.xhtml");
         desk.act("[id='test:start']", "The self-test is running.");

@@ -127,7 +127,7 @@ class ProtocolHandshakeIT extends WithMallory {
                 var socket = handshake().bearer(session.token()).open().greeted()) {
             session.rest().call("DELETE", "sessions/current", null);
 
-            assertThat(socket.closed(Duration.ofSeconds(1))).isEqualTo(1008);
+            assertThat(socket.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1008);
             other.greet("again");
             assertThat(other.answer("again").get("code")).isEqualTo("conflict");
         }

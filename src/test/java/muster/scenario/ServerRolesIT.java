@@ -65,7 +65,7 @@ class ServerRolesIT extends InTown {
 
         town.admin().call("PUT", role(anna, "moderator"), null);
 
-        assertThat(socket.closed(Duration.ofSeconds(1))).isEqualTo(1001);
+        assertThat(socket.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1001);
         town.socket(anna).greeted();
     }
 

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** Passwords, sessions and tokens through REST and sockets (P7, F14, F26). */
 class SignInIT extends InTown {
-    private static final Duration PROMISED = Duration.ofSeconds(1);
     private static final String CHOSEN = "a password of one's own";
     private static final int SESSIONS_MAX = 200;
 
@@ -42,7 +41,7 @@ class SignInIT extends InTown {
 
         changePassword(anna, anna.login(), CHOSEN);
 
-        assertThat(socket.closed(PROMISED)).isEqualTo(1008);
+        assertThat(socket.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1008);
         Town.refused(MusterRest.UNAUTHORIZED, () -> other.rest().conversations());
         tickets.forEach(ticket ->
                 assertThat(Handshake.at(base()).ticket(ticket).status()).isEqualTo(401));
@@ -91,7 +90,7 @@ class SignInIT extends InTown {
         var token = token(anna.rest(), "tokens", "\"read\"");
 
         town.admin().call("PUT", user(anna) + "/password", "{\"password\":\"given\"}");
-        assertThat(socket.closed(PROMISED)).isEqualTo(1008);
+        assertThat(socket.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1008);
         Town.refused(MusterRest.UNAUTHORIZED, () -> anna.rest().conversations());
         Town.refused(MusterRest.UNAUTHORIZED, () -> anna.rest().as(token).conversations());
 
@@ -99,7 +98,7 @@ class SignInIT extends InTown {
         changePassword(again, "given", CHOSEN);
         var second = town.socket(again).greeted();
         town.admin().call("PUT", user(anna) + "/disabled", null);
-        assertThat(second.closed(PROMISED)).isEqualTo(1008);
+        assertThat(second.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1008);
         Town.refused(MusterRest.UNAUTHORIZED, () -> town.signedIn(anna.login(), CHOSEN));
 
         town.admin().call("DELETE", user(anna) + "/disabled", null);
@@ -179,7 +178,7 @@ class SignInIT extends InTown {
         assertThat(sessions.get(0).text("name", 100)).startsWith("Java");
 
         anna.rest().call("DELETE", "sessions/" + sessions.get(0).id("id"), null);
-        assertThat(socket.closed(PROMISED)).isEqualTo(1008);
+        assertThat(socket.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1008);
         assertThat(list(anna.rest(), "sessions")).hasSize(1);
         var bert = town.person("bert");
         Town.refused(
@@ -191,7 +190,7 @@ class SignInIT extends InTown {
         assertThat(tokens).hasSize(1);
         var bot = Handshake.at(base()).bearer(token).open().greeted();
         town.admin().call("DELETE", user(anna) + "/sessions/" + tokens.get(0).id("id"), null);
-        assertThat(bot.closed(PROMISED)).isEqualTo(1008);
+        assertThat(bot.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1008);
         bot.close();
     }
 

@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ends at one instance ends at the other, the broker there or not (P7, F26); and what no log may hold. */
 class SignInTwoInstancesIT extends OnTwoInstances {
-    private static final Duration PROMISED = Duration.ofSeconds(1);
-
     @ParameterizedTest(name = "broker there: {0}")
     @ValueSource(booleans = {true, false})
     void p7_f26_whatever_ends_at_one_instance_closes_sockets_at_the_other_within_a_second(boolean broker) {
@@ -37,13 +35,17 @@ class SignInTwoInstancesIT extends OnTwoInstances {
                         "PUT",
                         "sessions/current/password",
                         "{\"old\":\"" + anna.login() + "\",\"new\":\"chosen-by-me\"}");
-        assertThat(socket.closed(PROMISED)).as("the password was changed").isEqualTo(1008);
+        assertThat(socket.closed(Promised.WITHIN_A_SECOND))
+                .as("the password was changed")
+                .isEqualTo(1008);
         Town.refused(
                 MusterRest.UNAUTHORIZED, () -> other.at(street.base(1)).rest().conversations());
 
         socket = there(anna);
         town.admin().call("PUT", user + "/roles/moderator", null);
-        assertThat(socket.closed(PROMISED)).as("a role was given").isEqualTo(1001);
+        assertThat(socket.closed(Promised.WITHIN_A_SECOND))
+                .as("a role was given")
+                .isEqualTo(1001);
 
         var token = Json.parseObject(anna.rest().call("POST", "tokens", "{\"name\":\"bot\",\"scopes\":[\"read\"]}"));
         socket = Handshake.at(street.base(1))
@@ -51,11 +53,15 @@ class SignInTwoInstancesIT extends OnTwoInstances {
                 .open()
                 .greeted();
         anna.rest().call("DELETE", "tokens/" + token.id("id"), null);
-        assertThat(socket.closed(PROMISED)).as("a token was revoked").isEqualTo(1008);
+        assertThat(socket.closed(Promised.WITHIN_A_SECOND))
+                .as("a token was revoked")
+                .isEqualTo(1008);
 
         socket = there(anna);
         town.admin().call("PUT", user + "/disabled", null);
-        assertThat(socket.closed(PROMISED)).as("the user was disabled").isEqualTo(1008);
+        assertThat(socket.closed(Promised.WITHIN_A_SECOND))
+                .as("the user was disabled")
+                .isEqualTo(1008);
         assertThat(Handshake.at(street.base(1)).bearer(anna.token()).status()).isEqualTo(401);
     }
 

@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds on one instance holds on two: who is connected where makes no difference (P2, P3, P4, P5, P7). */
 class TwoInstancesIT extends OnTwoInstances {
-    private static final Duration PROMISED = Duration.ofSeconds(1);
-
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void p2_p4_members_on_both_instances_hear_everything_once_and_in_order(long seed) {
@@ -63,13 +61,13 @@ class TwoInstancesIT extends OnTwoInstances {
         }
 
         session.rest().signOut();
-        await().atMost(PROMISED)
+        await().atMost(Promised.WITHIN_A_SECOND)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> elsewhere.client().state() == ClientState.CLOSED);
         assertThat(berts.client().state()).as("the other session").isEqualTo(ClientState.LIVE);
 
         anna.rest().removeMember(group, bert.id());
-        await().atMost(PROMISED)
+        await().atMost(Promised.WITHIN_A_SECOND)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> berts.memberships().stream()
                         .anyMatch(membership -> membership.change().equals("left")));
@@ -79,7 +77,7 @@ class TwoInstancesIT extends OnTwoInstances {
         Town.refused("not_found", () -> there.send(group, "c", "x"));
 
         anna.rest().addMembers(group, List.of(bert.id()));
-        await().atMost(PROMISED)
+        await().atMost(Promised.WITHIN_A_SECOND)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> berts.memberships().stream()
                         .anyMatch(membership -> membership.change().equals("joined")));
