@@ -5,66 +5,15 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import muster.client.ClientState;
-import muster.client.MusterRest;
 import muster.client.RefusedException;
-import muster.kernel.JsonObject;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Users from a directory: a real server of ours against a real LDAP server over StartTLS. */
-class DirectoryIT {
-    private static final AtomicInteger NUMBER = new AtomicInteger(100);
-
-    /** The first group of a new database; the knobs are said before there is one. */
-    private static final long SALES_GROUP = 1;
-
-    private static Phonebook phonebook;
-    private static Provider provider;
-    private static House house;
-    private static Town town;
-    private static MusterRest admin;
-    private static DirectoryCalls directory;
-
-    @BeforeAll
-    static void open() {
-        phonebook = new Phonebook();
-        provider = new Provider();
-        var knobs = new HashMap<>(phonebook.knobs());
-        knobs.putAll(provider.knobs());
-        knobs.put("muster.identity.write-behind-every", "PT1S");
-        knobs.put("muster.identity.ldap.groups", Phonebook.SALES + ":" + SALES_GROUP + ";" + Phonebook.ADMINS + ":404");
-        house = new House("directory").open(knobs);
-        town = new Town(house.base());
-        var rest = new MusterRest(house.base());
-        var token = rest.signIn("admin", Town.ADMIN_PASSWORD).token();
-        admin = rest.as(token);
-        directory = new DirectoryCalls(house.base(), token);
-        assertThat(admin.openGroup("Sales")).isEqualTo(SALES_GROUP);
-        await("the timer's first sync").atMost(Duration.ofMinutes(1)).until(() -> status().has("succeededAt"));
-    }
-
-    @AfterAll
-    static void close() {
-        town.close();
-        house.close();
-        provider.close();
-        phonebook.close();
-    }
-
-    /** Each test starts with users and a directory that agree. */
-    @BeforeEach
-    void agree() {
-        var unused = sync("?leaversMax=100000");
-    }
-
+class DirectoryIT extends InCompany {
     @Test
     void a_sync_makes_users_who_sign_in_with_the_password_of_the_directory() {
         var ann = hired("ann");
@@ -372,37 +321,5 @@ class DirectoryIT {
         assertThat(sync("").text("summary", 100))
                 .as("the sync leaves alone whom the provider sent")
                 .isEqualTo("+0 −0 ~0");
-    }
-
-    private static String hired(String name) {
-        int number = NUMBER.incrementAndGet();
-        phonebook.hire(number, name + number);
-        return name + number;
-    }
-
-    private static MusterRest rest() {
-        return new MusterRest(house.base());
-    }
-
-    private static MusterRest.Session signIn(String login) {
-        return rest().signIn(login, login);
-    }
-
-    private static boolean isAdmin(String token) {
-        return new DirectoryCalls(house.base(), token).call("GET", "").statusCode() == 200;
-    }
-
-    private static List<Long> members() {
-        return admin.members(SALES_GROUP, 0, 1_000).stream()
-                .map(MusterRest.Member::user)
-                .toList();
-    }
-
-    private static JsonObject status() {
-        return directory.status();
-    }
-
-    private static JsonObject sync(String query) {
-        return directory.sync(query);
     }
 }
