@@ -13,6 +13,9 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import muster.kernel.SchemaReady;
 
 /** The timer that stores the cursors, and stores them once more when the server stops. Public because EJBs must be. */
@@ -24,6 +27,8 @@ public class CursorFlush {
 
     /** One tick does not flush for ever: what is left after so many batches waits for the next one. */
     private static final int BATCHES_PER_TICK_MAX = 20;
+
+    private static final long REST_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
 
     @Resource
     TimerService timers;
@@ -44,6 +49,7 @@ public class CursorFlush {
     Event<CursorsAdvanced> advanced;
 
     private boolean failing;
+    private volatile boolean stopping;
 
     /** Starts the timer. */
     public void start(@Observes SchemaReady event) {
@@ -58,12 +64,13 @@ public class CursorFlush {
             if (staged.size() > 0 && !partitions.areThere()) {
                 receipts.makeRoom();
             }
-            for (int i = 0; i < BATCHES_PER_TICK_MAX && staged.size() > 0; i++) {
-                var moves = staged.some();
-                var reads = receipts.store(moves);
-                staged.written(moves); // Only now: until the commit answers, they must survive a failure.
-                if (!reads.isEmpty()) {
-                    advanced.fire(new CursorsAdvanced(reads));
+            // What waits now and no more: whoever acks meanwhile is merged until the next tick, not written twice by
+            // this one.
+            for (var batches = staged.batches(BATCHES_PER_TICK_MAX).iterator(); batches.hasNext(); ) {
+                long from = System.nanoTime();
+                store(batches.next());
+                if (batches.hasNext()) {
+                    rest(System.nanoTime() - from);
                 }
             }
             failing = false;
@@ -79,8 +86,24 @@ public class CursorFlush {
         }
     }
 
+    private void store(List<Staged.Move> moves) {
+        var reads = receipts.store(moves);
+        staged.written(moves); // Only now: until the commit answers, they must survive a failure.
+        if (!reads.isEmpty()) {
+            advanced.fire(new CursorsAdvanced(reads));
+        }
+    }
+
+    /** When thousands read at once, they can wait and senders cannot: these get the database as long as a batch had it. */
+    private void rest(long batchNanos) {
+        if (!stopping) {
+            LockSupport.parkNanos(Math.min(batchNanos, REST_NANOS_MAX));
+        }
+    }
+
     @PreDestroy
     void stop() {
+        stopping = true;
         flush();
     }
 }

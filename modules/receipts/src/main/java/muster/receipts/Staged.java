@@ -99,18 +99,24 @@ class Staged {
         return ofGroup == null ? List.of() : List.copyOf(ofGroup.values());
     }
 
-    /** Some of what is waiting, at most one flush. It stays visible to {@link #of} until {@link #written} takes it out. */
-    List<Move> some() {
-        var some = new ArrayList<Move>();
+    /**
+     * What is waiting, or so much of it as fits into so many batches, nobody twice. It stays visible to {@link #of} until
+     * {@link #written} takes it out.
+     */
+    List<List<Move>> batches(int batchesMax) {
+        var batches = new ArrayList<List<Move>>();
         for (var ofGroup : moves.values()) {
             for (var move : ofGroup.values()) {
-                if (some.size() == flushMax) {
-                    return some;
+                if (batches.isEmpty() || batches.get(batches.size() - 1).size() == flushMax) {
+                    if (batches.size() == batchesMax) {
+                        return batches;
+                    }
+                    batches.add(new ArrayList<>());
                 }
-                some.add(move);
+                batches.get(batches.size() - 1).add(move);
             }
         }
-        return some;
+        return batches;
     }
 
     /** Takes out what was written, except where the member has moved on meanwhile. */

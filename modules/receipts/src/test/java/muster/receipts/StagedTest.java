@@ -2,6 +2,7 @@ package muster.receipts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import muster.groups.GroupUser;
 import org.junit.jupiter.api.Test;
 
@@ -23,13 +24,13 @@ class StagedTest {
     @Test
     void what_moved_on_during_a_flush_waits_for_the_next() {
         staged.put(new Staged.Move(ANNA, 5, 0, 0));
-        var flushed = staged.some();
+        var flushed = staged.batches(20);
         staged.put(new Staged.Move(ANNA, 6, 0, 0));
 
-        staged.written(flushed);
+        flushed.forEach(staged::written);
 
         assertThat(staged.of(ANNA)).isEqualTo(new Staged.Move(ANNA, 6, 0, 0));
-        staged.written(staged.some());
+        staged.batches(20).forEach(staged::written);
         assertThat(staged.size()).isZero();
     }
 
@@ -38,7 +39,11 @@ class StagedTest {
         assertThat(staged.put(new Staged.Move(ANNA, 1, 0, 0))).isTrue();
         assertThat(staged.put(new Staged.Move(BERT, 1, 0, 0))).isTrue();
 
-        assertThat(staged.some()).hasSize(1);
+        assertThat(staged.batches(2))
+                .as("nobody twice")
+                .containsExactlyInAnyOrder(
+                        List.of(new Staged.Move(ANNA, 1, 0, 0)), List.of(new Staged.Move(BERT, 1, 0, 0)));
+        assertThat(staged.batches(1)).hasSize(1);
         assertThat(staged.put(new Staged.Move(new GroupUser(8, 1), 1, 0, 0)))
                 .as("no room")
                 .isFalse();
