@@ -46,11 +46,8 @@ abstract class InCompany {
     }
 
     @AfterAll
-    static void close() {
-        town.close();
-        house.close();
-        provider.close();
-        phonebook.close();
+    static void close() throws Exception {
+        Closing.all(town, house, provider, phonebook);
     }
 
     /** Each test starts with users and a directory that agree. */

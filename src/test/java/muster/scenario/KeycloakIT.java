@@ -36,11 +36,8 @@ class KeycloakIT {
     }
 
     @AfterAll
-    static void close() {
-        if (keycloak != null) {
-            keycloak.close();
-        }
-        house.close();
+    static void close() throws Exception {
+        Closing.all(keycloak, house);
     }
 
     @Test

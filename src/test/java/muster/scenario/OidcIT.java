@@ -43,9 +43,8 @@ class OidcIT {
     }
 
     @AfterAll
-    static void close() {
-        house.close();
-        provider.close();
+    static void close() throws Exception {
+        Closing.all(house, provider);
     }
 
     @Test

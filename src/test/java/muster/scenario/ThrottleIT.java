@@ -67,9 +67,8 @@ class ThrottleIT {
     }
 
     @AfterAll
-    static void close() {
-        town.close();
-        house.close();
+    static void close() throws Exception {
+        Closing.all(town, house);
     }
 
     @BeforeEach
