@@ -30,12 +30,12 @@ public final class PostgresPrograms {
     }
 
     /**
-     * The programs in this folder, unpacked there first unless an earlier call did (3 s, 60 MB). Several processes may
-     * call this for one folder at once.
+     * The programs in this folder, unpacked there first unless an earlier call did (3 s, 60 MB). Several processes and
+     * threads may call this for one folder at once.
      *
      * @throws StartFailure when there are none for this kind of machine, or the folder cannot be written
      */
-    public static PostgresPrograms in(Path folder) {
+    public static synchronized PostgresPrograms in(Path folder) {
         var target = folder.toAbsolutePath().resolve("postgresql-" + MAJOR);
         if (Files.notExists(target)) {
             var part = target.resolveSibling(

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,20 @@ class PostgresServerTest {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    @Test
+    void classes_side_by_side_may_unpack_the_programs_into_one_new_folder() {
+        var fresh = folder.resolve("programs");
+
+        var both = List.of(
+                CompletableFuture.supplyAsync(() -> PostgresPrograms.in(fresh)),
+                CompletableFuture.supplyAsync(() -> PostgresPrograms.in(fresh)));
+
+        assertThat(both)
+                .allSatisfy(one -> assertThat(one.join().command("postgres"))
+                        .last()
+                        .satisfies(program -> assertThat(Path.of(program)).isExecutable()));
     }
 
     @Test
