@@ -9,8 +9,11 @@ import { t } from './texts.js';
 import { Tools } from './tools.js';
 
 const AT_BOTTOM_PX = 40;
-const NEAR_EDGE_PX = 400;
+/** The next page is asked for this far from the edge, in heights of the window: before whoever scrolls on gets there. */
+const NEAR_EDGE = 1.5;
+/** Entries to begin with, and for each step further: a small page shows sooner, a large one lasts longer. */
 const PAGE = 50;
+const FURTHER = 100;
 /** What is shown above the first unread message, to see what it is about. */
 const CONTEXT = 15;
 /** Rows of the page at most: over the first number, what is farthest from the eyes is cut to the second. */
@@ -44,7 +47,10 @@ export class Messages {
   #demands;
   #pending;
 
-  /** `owner` has `unsent(g)`, `retry(cid)`, `drop(cid)`, `edit(entry)`, `reply(entry)`, `readers(about, seq, count)`, `failed(refused)`, `tell(text)`. */
+  /**
+   * `owner` has `unsent(g)`, `retry(cid)`, `drop(cid)`, `edit(entry)`, `reply(entry)`, `readers(about, seq, count)`,
+   * `failed(refused)`, `tell(text)`.
+   */
   constructor(muster, people, owner) {
     this.#muster = muster;
     this.#owner = owner;
@@ -306,7 +312,7 @@ export class Messages {
     const g = this.#g;
     const loading = (this.#loading = {});
     this.#scroll.ariaBusy = 'true';
-    const page = await this.#pull(older ? { before: this.#from, limit: PAGE } : { after: this.#to, limit: PAGE });
+    const page = await this.#pull(older ? { before: this.#from, limit: FURTHER } : { after: this.#to, limit: FURTHER });
     if (g !== this.#g || this.#loading !== loading) {
       return;
     }
@@ -355,9 +361,10 @@ export class Messages {
       $('jump').hidden = true;
     }
     // A page of edits alone shows nothing; without a scroll bar nobody could ask for more.
-    if (clientHeight > 0 && below < NEAR_EDGE_PX && this.#to < this.#head) {
+    const near = NEAR_EDGE * clientHeight;
+    if (below < near && this.#to < this.#head) {
       this.#load('newer');
-    } else if (clientHeight > 0 && scrollTop < NEAR_EDGE_PX) {
+    } else if (scrollTop < near) {
       this.#load('older');
     }
   }

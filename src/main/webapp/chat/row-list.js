@@ -93,7 +93,10 @@ export class RowList {
     const before = anchor && heightOf(anchor);
     work();
     if (anchor?.isConnected) {
-      scroll.scrollTop += heightOf(anchor) - before;
+      const moved = heightOf(anchor) - before;
+      if (moved !== 0) {
+        scroll.scrollTop += moved; // Setting it, be it to what it is, would end a scroll that is under way.
+      }
     }
   }
 }

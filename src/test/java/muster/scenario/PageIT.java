@@ -140,12 +140,12 @@ class PageIT extends OnPage {
     @Test
     void what_was_said_before_comes_page_by_page() {
         long group = town.groupOf(alice, bob);
-        var all = texts("message", 130);
+        var all = texts("message", 180);
         sayAtOnce(alice, group, all);
         alices.signIn(alice).open(group);
 
         inTime().untilAsserted(
-                        () -> assertThat(alices.texts()).endsWith("message 130").hasSize(50));
+                        () -> assertThat(alices.texts()).endsWith("message 180").hasSize(50));
         alices.scrollToTop();
         alices.scrollToTop();
 

@@ -93,6 +93,24 @@ class PageReadingIT extends OnPage {
     }
 
     @Test
+    void who_turns_the_wheel_on_and_on_gets_to_the_end() {
+        long group = town.groupOf(alice, bob);
+        sayAtOnce(alice, group, texts("message", 480));
+        bobs.signIn(bob).open(group);
+        bobs.at("#scroll").hover();
+
+        inTime().until(() -> {
+            bobs.page().mouse().wheel(0, 4_000); // Quicker than pages come.
+            return bobs.message("message 480").count() == 1 && bobs.inSight("message 480");
+        });
+
+        assertThat(bobs.seqs())
+                .hasSizeLessThanOrEqualTo(400)
+                .doesNotHaveDuplicates()
+                .isSorted();
+    }
+
+    @Test
     void a_search_finds_by_words_and_leads_to_the_message_in_its_context() {
         long group = town.groupOf(alice, bob);
         long other = town.groupOf(alice, bob);
