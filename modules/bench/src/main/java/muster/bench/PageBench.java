@@ -27,8 +27,7 @@ import muster.kernel.GroupSelection;
 /**
  * The chat page under weight, in Debian's Chromium: many groups in the list, one of them with a long log. How long it takes from
  * the click on a group to its messages on the screen, which of the browser's tasks take long while somebody scrolls down
- * through the log, and what all of it weighs. Times are the browser's own: its clock, its list of long tasks (W3C Long Tasks API, which
- * knows those above 50 ms), its metrics after a collection.
+ * through the log, and what all of it weighs. Times are the browser's own: its clock, its trace, its metrics after a collection.
  */
 final class PageBench {
     static final String NAME = "page";
@@ -41,10 +40,6 @@ final class PageBench {
     private static final int WHEEL_PIXELS = 800;
     private static final int WHEEL_PAUSE_MILLIS = 30;
     private static final int LONG_TASK_MILLIS = 100;
-
-    private static final String NOTE_LONG_TASKS = "window.longTasks = [];"
-            + " new PerformanceObserver((list) => list.getEntries().forEach((each) => window.longTasks.push(each.duration)))"
-            + ".observe({ type: 'longtask', buffered: true });";
 
     /** From the click to two frames after the first message stands there. */
     private static final String OPEN = "async (g) => { const from = performance.now();"
@@ -115,7 +110,6 @@ final class PageBench {
 
     private void measure(Browser browser, List<Long> groups, int entries) {
         var context = browser.newContext(new Browser.NewContextOptions().setLocale("en-US"));
-        context.addInitScript(NOTE_LONG_TASKS);
         var page = context.newPage();
         page.navigate(target.url().toString());
         page.waitForLoadState(LoadState.NETWORKIDLE);
@@ -123,6 +117,9 @@ final class PageBench {
         page.fill("#password", "reader");
         page.click("#sign-in");
         page.waitForSelector("#conversations li");
+        page.reload();
+        page.waitForSelector("#banner[data-state=live]");
+        double loaded = ((Number) page.evaluate("performance.now()")).doubleValue();
         while (page.isVisible("#more-conversations")) {
             int before = page.locator("#conversations li").count();
             page.click("#more-conversations");
@@ -134,16 +131,17 @@ final class PageBench {
             open(page, groups.get(1 + i % (groups.size() - 1)));
             openings.add((long) (open(page, groups.get(0)) * 1e6));
         }
-        page.evaluate("window.longTasks.length = 0");
         long first = lastShown(page);
         page.hover("#scroll");
+        browser.startTracing(page, new Browser.StartTracingOptions().setCategories(PageTasks.CATEGORIES));
+        long start = System.nanoTime();
         for (int i = 0; i < WHEEL_TURNS; i++) {
             page.mouse().wheel(0, WHEEL_PIXELS);
             page.waitForTimeout(WHEEL_PAUSE_MILLIS);
         }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        var tasks = PageTasks.millis(browser.stopTracing());
         long passed = lastShown(page) - first;
-        var tasks = ((List<?>) page.evaluate("window.longTasks"))
-                .stream().mapToDouble(each -> ((Number) each).doubleValue()).toArray();
         int rows = page.locator("#messages li").count();
         var cdp = context.newCDPSession(page);
         cdp.send("HeapProfiler.enable");
@@ -153,14 +151,16 @@ final class PageBench {
         console.accept(target.head(1, 0)
                 + String.format(
                         Locale.ROOT,
-                        " bench=page groups=%d listed=%d entries=%d open_p50=%.0fms open_max=%.0fms entries_scrolled=%d"
+                        " bench=page groups=%d listed=%d entries=%d load=%.0fms open_p50=%.0fms open_max=%.0fms entries_scrolled=%d scroll_s=%.1f"
                                 + " rows_at_end=%d long_tasks_over_%dms=%d longest_task=%.0fms heap_mb=%.1f nodes=%.0f",
                         groups.size(),
                         listed,
                         entries,
+                        loaded,
                         openings.millis(0.5),
                         openings.millis(1),
                         passed,
+                        seconds,
                         rows,
                         LONG_TASK_MILLIS,
                         Arrays.stream(tasks)
