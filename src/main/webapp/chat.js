@@ -4,7 +4,7 @@
  * For tests, these are kept stable:
  *   #login #password #sign-in #sign-in-error      the sign-in form
  *   #old-password #new-password #repeat-password  the form for who must change it: #change-password #password-error #leave-password
- *   #banner[data-state]                           signed-out | connecting | waiting | catching-up | live, #retry-now
+ *   #banner[data-state]                           signed-out | connecting | waiting | catching-up | live, #retry-now #banner-wait #banner-progress
  *   #filter #conversations li[data-group]         a conversation; `.unread`, `.mentions`, `.to-confirm` unless 0
  *   #group-name #messages #mute #show-members     the open group
  *   #messages li[data-seq]                        a row of its log: `.message` (`.mine`, `.recalled`, `.to-me`) or `.event`
@@ -30,6 +30,7 @@ import { List } from './chat/list.js';
 import { Messages } from './chat/messages.js';
 import { Notifier } from './chat/notifier.js';
 import { People } from './chat/people.js';
+import { Progress } from './chat/progress.js';
 import { forgetDrafts, showTheme, wirePreferences } from './chat/preferences.js';
 import { Readers } from './chat/readers.js';
 import { Search } from './chat/search.js';
@@ -66,6 +67,7 @@ const messages = new Messages(muster, people, {
   failed: (refused) => toast(tError(refused)),
   tell: toast,
 });
+new Progress(muster);
 const connection = new Connection(muster, attempt, { signedIn, signedOut });
 
 /** cid -> {message, refused}: what is not stored yet, kept while the person looks at other groups. */

@@ -67,6 +67,7 @@ export default {
   stateOffline: 'You are offline. Trying again',
   stateCatchingUp: 'Catching up…',
   stateLive: 'Live',
+  caughtUp: '{n} of {of}',
   stateSignedOut: 'Signed out',
   code_busy: 'The server is busy. Please try again.',
   code_rate_limited: 'Too fast. Please wait a moment.',

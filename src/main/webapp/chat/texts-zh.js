@@ -67,6 +67,7 @@ export default {
   stateOffline: '您已离线，重试',
   stateCatchingUp: '正在同步…',
   stateLive: '在线',
+  caughtUp: '{n}/{of}',
   stateSignedOut: '未登录',
   code_busy: '服务器繁忙，请重试。',
   code_rate_limited: '操作太快，请稍候。',
