@@ -6,9 +6,9 @@ import { t } from './texts.js';
 const HEIGHT_MAX = 160;
 const COMPLETIONS_MAX = 8;
 const MENTIONS_MAX = 50;
-/** The word before the caret that begins with @. */
 /** Stands for every member among those to mention; nobody has this id. */
 const EVERYBODY = 0;
+/** The word before the caret that begins with @. */
 const MENTION = /(?:^|\s)@([^\s@]{0,40})$/u;
 
 /** Where messages are written: drafts, replies, edits and mentions. */

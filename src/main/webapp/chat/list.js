@@ -11,14 +11,17 @@ export class List {
   #muster;
   #open;
   #current = null;
+  #fetching = false;
   #timer = null;
+  /** Row → what it shows: of hundreds of groups few change at a time. */
+  #shown = new WeakMap();
 
   /** `open(g)` is what a click does. */
   constructor(muster, open) {
     this.#muster = muster;
     this.#open = open;
     muster.on('conversations', () => (this.#timer ??= setTimeout(() => this.draw(), DRAW_AFTER_MS)));
-    $('filter').addEventListener('input', () => this.draw());
+    $('filter').addEventListener('input', () => this.#filter());
     $('conversations').addEventListener('keydown', (event) => this.#walk(event));
   }
 
@@ -44,7 +47,10 @@ export class List {
     });
     rows.forEach((row) => row.remove());
     focused?.focus(); // A row that moves loses it.
-    $('no-conversations').hidden = conversations.newestFirst.length > 0 || !user;
+    this.#oneTabStop(focused);
+    const any = conversations.newestFirst.length > 0;
+    $('no-conversations').hidden = any || !user;
+    $('no-such-conversation').hidden = !any || list.childElementCount > 0;
     $('more-conversations').hidden = !conversations.more;
     this.#showTotal(user ? conversations.total : 0);
   }
@@ -55,9 +61,27 @@ export class List {
     this.#showTotal(0);
   }
 
+  get #words() {
+    return $('filter').value.trim().toLocaleLowerCase();
+  }
+
   #wanted() {
-    const words = $('filter').value.trim().toLocaleLowerCase();
+    const words = this.#words;
     return this.#muster.conversations.newestFirst.filter(({ name }) => name.toLocaleLowerCase().includes(words));
+  }
+
+  /** What is looked for may be among the groups that were not fetched yet. */
+  async #filter() {
+    this.draw();
+    const { conversations } = this.#muster;
+    while (this.#words !== '' && conversations.more && !this.#fetching) {
+      this.#fetching = true;
+      const failed = await conversations.loadMore().then(() => false, () => true);
+      this.#fetching = false;
+      if (failed) {
+        return; // The button for more is still there.
+      }
+    }
   }
 
   #row(g) {
@@ -68,9 +92,16 @@ export class List {
   }
 
   #fill(row, state) {
+    const at = state.at ? listTime(state.at) : '';
+    const current = state.g === this.#current;
+    const shown = [at, state.name, state.muted, state.mentions, state.unread, state.toConfirm, current].join('\n');
+    if (this.#shown.get(row) === shown) {
+      return;
+    }
+    this.#shown.set(row, shown);
     const name = make('span', 'name', state.name);
     name.dir = 'auto';
-    const time = make('span', 'time', state.at ? listTime(state.at) : '', state.muted ? ` · ${t('muted')}` : '');
+    const time = make('span', 'time', at, state.muted ? ` · ${t('muted')}` : '');
     const badges = make('span', 'badges');
     if (state.mentions > 0) {
       badges.append(make('span', 'mentions', `@${state.mentions}`), make('span', 'spoken', t('mentioned')));
@@ -84,10 +115,22 @@ export class List {
     const face = row.querySelector('.row');
     face.replaceChildren(name, time, badges);
     row.classList.toggle('muted', Boolean(state.muted));
-    if (state.g === this.#current) {
+    if (current) {
       face.setAttribute('aria-current', 'true');
     } else {
       face.removeAttribute('aria-current');
+    }
+  }
+
+  /** Hundreds of groups are one stop of the Tab key; arrows go from one to the next. */
+  #oneTabStop(face) {
+    const rows = [...$('conversations').querySelectorAll('.row')];
+    const stop = face ?? rows.find((each) => each.ariaCurrent) ?? rows[0];
+    for (const each of rows) {
+      const index = each === stop ? 0 : -1;
+      if (each.tabIndex !== index) {
+        each.tabIndex = index;
+      }
     }
   }
 
@@ -101,9 +144,11 @@ export class List {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     const rows = [...$('conversations').querySelectorAll('.row')];
     const at = rows.indexOf(event.target);
-    if (step && at >= 0) {
+    const next = at >= 0 && step && rows[at + step];
+    if (next) {
       event.preventDefault();
-      rows[at + step]?.focus();
+      next.focus();
+      this.#oneTabStop(next);
     }
   }
 }
