@@ -76,6 +76,7 @@ export class Messages {
     this.#tools = new Tools(muster, $('messages'), {
       g: () => this.#g,
       mine: (entry) => entry.from === muster.user?.id,
+      leads: () => ['OWNER', 'ADMIN'].includes(muster.conversations.get(this.#g)?.role),
       remove: (row) => this.#list.remove(row),
       ...owner,
     });

@@ -7,7 +7,7 @@ export class Tools {
   #list;
   #owner;
 
-  /** `owner` has `g()`, `mine(entry)`, `remove(row)`, `edit(entry)`, `reply(entry)`, `failed(refused)` and `tell(text)`. */
+  /** `owner` has `g()`, `mine(entry)`, `leads()`, `remove(row)`, `edit(entry)`, `reply(entry)`, `failed(refused)` and `tell(text)`. */
   constructor(muster, list, owner) {
     this.#muster = muster;
     this.#list = list;
@@ -39,16 +39,14 @@ export class Tools {
 
   #buttons(row, entry) {
     const { seq } = entry;
-    const mine = this.#owner.mine(entry) && !entry.recalled;
-    const own = mine
-      ? [
-          button('quiet edit', t('edit'), () => this.#owner.edit(entry)),
-          button('quiet recall', t('recall'), () => this.#ask('recall', { seq })),
-        ]
-      : [];
+    const mine = this.#owner.mine(entry);
+    const standing = [
+      button('quiet reply', t('reply'), () => this.#owner.reply(entry)),
+      ...(mine ? [button('quiet edit', t('edit'), () => this.#owner.edit(entry))] : []),
+      ...(mine || this.#owner.leads() ? [button('quiet recall', t('recall'), () => this.#ask('recall', { seq }))] : []),
+    ];
     return [
-      ...(entry.recalled ? [] : [button('quiet reply', t('reply'), () => this.#owner.reply(entry))]),
-      ...own,
+      ...(entry.recalled ? [] : standing),
       button('quiet hide', t('hide'), async () => (await this.#ask('hide', { seqs: [seq] })) && this.#owner.remove(row)),
       button('quiet copy-link', t('copyLink'), () => this.#copyLink(seq)),
     ];
