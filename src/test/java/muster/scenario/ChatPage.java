@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import muster.scenario.Town.Person;
 
@@ -25,6 +26,22 @@ final class ChatPage {
         page.onPageError(complaints::add);
         page.onConsoleMessage(this::listen);
         page.navigate(base.toString());
+    }
+
+    /** The page once more in the same browser, as in another tab. */
+    ChatPage inAnotherTab() {
+        return new ChatPage(page.context(), URI.create(page.url()));
+    }
+
+    /** A text of the page in the language that it is shown in. */
+    String text(String key, Map<String, ?> values) {
+        var script =
+                "async ([key, values]) => (await import(new URL('chat/texts.js', document.baseURI))).t(key, values)";
+        return (String) page.evaluate(script, List.of(key, values));
+    }
+
+    String text(String key) {
+        return text(key, Map.of());
     }
 
     ChatPage signIn(Person person) {

@@ -30,7 +30,9 @@ final class Looks {
             assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
                     .as("%s at %d", name, width)
                     .isLessThanOrEqualTo(width);
-            page.evaluate(axe());
+            if (!(boolean) page.evaluate("'axe' in window")) {
+                page.evaluate(axe());
+            }
             assertThat((List<?>) page.evaluate(FAULTS))
                     .as("%s at %d", name, width)
                     .isEmpty();
