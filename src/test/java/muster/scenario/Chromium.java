@@ -55,6 +55,16 @@ final class Chromium implements AutoCloseable {
         return new ChatPage(person(), base);
     }
 
+    /** The same on a screen of this size, in this language, with leave to write to the clipboard. */
+    ChatPage page(URI base, int width, int height, String locale) {
+        return new ChatPage(
+                browser.newContext(new Browser.NewContextOptions()
+                        .setLocale(locale)
+                        .setViewportSize(width, height)
+                        .setPermissions(List.of("clipboard-read", "clipboard-write"))),
+                base);
+    }
+
     /** The admin pages in a browser of their own. */
     AdminDesk desk(URI base) {
         return new AdminDesk(person(), base);

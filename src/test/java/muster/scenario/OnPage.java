@@ -3,6 +3,7 @@ package muster.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -41,8 +42,13 @@ abstract class OnPage extends OnServer {
         var people = town.people("alice", "bob");
         alice = people.get(0);
         bob = people.get(1);
-        alices = chromium.page(base());
-        bobs = chromium.page(base());
+        alices = page(base());
+        bobs = page(base());
+    }
+
+    /** The page at this address in a browser of its own. */
+    ChatPage page(URI address) {
+        return chromium.page(address);
     }
 
     @AfterEach
