@@ -3,7 +3,6 @@ package muster.scenario;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Writing on the chat page, what can be done to messages, and who has read them. */
@@ -39,25 +38,6 @@ class PageWritingIT extends OnPage {
             far.awaitStored("written without a line");
             assertThat(Town.texts(Town.log(alice, group))).containsExactly("written without a line");
         }
-    }
-
-    @Test
-    void an_input_method_and_shift_do_not_send() {
-        long group = town.groupOf(alice, bob);
-        alices.signIn(alice).open(group);
-        alices.page().fill("#composer", "first line");
-        alices.evaluate("document.getElementById('composer').dispatchEvent(new KeyboardEvent('keydown',"
-                + " {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))");
-        alices.page().press("#composer", "End");
-        alices.page().press("#composer", "Shift+Enter");
-        alices.page().keyboard().type("second line");
-        assertThat(alices.at("#composer")).hasValue("first line\nsecond line");
-        assertThat(alices.at("#messages li.message")).hasCount(0);
-
-        alices.page().press("#composer", "Enter");
-
-        alices.awaitStored("second line");
-        assertThat(Town.texts(Town.log(bob, group))).containsExactly("first line\nsecond line");
     }
 
     @Test
@@ -131,34 +111,6 @@ class PageWritingIT extends OnPage {
     }
 
     @Test
-    void the_writer_sees_who_has_read_and_who_has_not() {
-        var carol = town.person("carol");
-        long group = town.groupOf(alice, bob, carol);
-        alices.signIn(alice).open(group);
-        alices.page().click("#show-members");
-        alices.page().selectOption("#setting-receipts", "names");
-        alices.page().click("#save-settings");
-        assertThat(alices.at("#toast")).hasText("Saved.");
-        alices.page().click("#details .close");
-        alices.say("Who reads this?");
-        alices.awaitStored("Who reads this?");
-        bobs.signIn(bob).open(group);
-        alices.awaitRead("Who reads this?", "read by 1 of 2");
-
-        alices.message("Who reads this?").locator(".read").click();
-
-        assertThat(alices.at("#readers-list li")).hasCount(1);
-        assertThat(alices.at("#readers-list li")).containsText(bob.login());
-        assertThat(alices.at("#readers-list time")).hasCount(1);
-        alices.page().click("#who-not");
-        assertThat(alices.at("#readers-list li")).hasCount(1);
-        assertThat(alices.at("#readers-list li")).containsText(carol.login());
-        alices.page().fill("#readers-filter", "nobody of this name");
-        assertThat(alices.at("#readers-list li:visible")).hasCount(0);
-        alices.page().keyboard().press("Escape");
-    }
-
-    @Test
     void a_message_is_confirmed_and_who_has_not_is_reminded() {
         var carol = town.person("carol");
         long group = town.groupOf(alice, bob, carol);
@@ -219,33 +171,5 @@ class PageWritingIT extends OnPage {
         alices.page().keyboard().press("Escape");
         bobs.open(group);
         assertThat(bobs.message("Listen @everybody")).hasClass(java.util.regex.Pattern.compile(".*to-me.*"));
-    }
-
-    @Test
-    void an_owner_opens_a_group_names_people_and_they_leave() {
-        alices.signIn(alice);
-        bobs.signIn(bob);
-        alices.page().fill("#new-group", "The new group");
-        alices.page().press("#new-group", "Enter");
-        assertThat(alices.at("#group-name")).hasText("The new group");
-        assertThat(alices.at("#conversations li")).hasCount(1);
-        long group = alices.conversations().get(0);
-
-        alices.page().click("#show-members");
-        alices.page().fill("#member-login", bob.login());
-        alices.page().press("#member-login", "Enter");
-        var row = alices.at("#members li[data-user-id='" + bob.id() + "']");
-        assertThat(row).containsText(bob.login());
-        row.locator("select").selectOption("ADMIN");
-        assertThat(alices.at("#toast")).hasText("Saved.");
-        inTime().untilAsserted(() -> assertThat(Town.state(bob, group).role()).isEqualTo("ADMIN"));
-        alices.page().click("#details .close");
-
-        bobs.open(group);
-        bobs.page().onceDialog(com.microsoft.playwright.Dialog::accept);
-        bobs.page().click("#show-members");
-        bobs.page().click("#leave");
-        assertThat(bobs.at("#toast")).hasText("You are no longer in this group.");
-        inTime().untilAsserted(() -> assertThat(bobs.conversations()).isEqualTo(List.of()));
     }
 }
