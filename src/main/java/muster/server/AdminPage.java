@@ -16,6 +16,7 @@ public enum AdminPage {
     USER(false, EnumSet.of(ServerRole.ADMIN)),
     GROUPS(true, EnumSet.of(ServerRole.OPERATOR)),
     GROUP(false, EnumSet.of(ServerRole.OPERATOR)),
+    INSTANCES(true, EnumSet.of(ServerRole.OPERATOR)),
     CONNECTIONS(true, EnumSet.of(ServerRole.OPERATOR)),
     MODERATION(true, EnumSet.of(ServerRole.MODERATOR)),
     MESSAGES(true, EnumSet.of(ServerRole.MODERATOR)),

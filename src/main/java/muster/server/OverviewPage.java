@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import muster.delivery.InstanceView;
+import muster.delivery.Instances;
 import muster.kernel.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +48,13 @@ public class OverviewPage {
     Figures figures;
 
     @Inject
+    Instances instances;
+
+    @Inject
     PageLanguage language;
 
     private @Nullable Report report;
+    private @Nullable List<InstanceView> seen;
 
     /** Something that the instance needs. */
     public record Check(String name, String state, String detail) {}
@@ -66,6 +72,25 @@ public class OverviewPage {
                         each.getValue().state().name().toLowerCase(Locale.ROOT),
                         each.getValue().detail()))
                 .toList();
+    }
+
+    /** How many instances are there. */
+    public long getAlive() {
+        return seen().stream().filter(each -> !each.silent()).count();
+    }
+
+    /** Instances that have not been heard for a while and may be missed. */
+    public List<InstanceView> getSilent() {
+        return seen().stream().filter(InstanceView::silent).toList();
+    }
+
+    private List<InstanceView> seen() {
+        var present = seen;
+        if (present == null) {
+            present = instances.list();
+            seen = present;
+        }
+        return present;
     }
 
     /** On what it runs. */

@@ -54,7 +54,16 @@ class AdminGateIT extends InTown {
     @Test
     void each_role_sees_its_own_pages_and_no_other() throws IOException {
         var forOperators = List.of(
-                "overview", "groups", "group", "connections", "badge", "receipts", "jobs", "selftest", "settings");
+                "overview",
+                "groups",
+                "group",
+                "instances",
+                "connections",
+                "badge",
+                "receipts",
+                "jobs",
+                "selftest",
+                "settings");
         var forModerators = List.of("overview", "moderation", "messages");
         var forAuditors = List.of("overview", "audit");
         var pages = new ArrayList<>(List.of("users", "user"));

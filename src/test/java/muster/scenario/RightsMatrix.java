@@ -55,6 +55,7 @@ final class RightsMatrix {
             GET /admin/audit                                     |                                                |     |     | -        |   | --++
             GET /admin/audit/export                              |                                                |     |     | -        |   | --++
             GET /admin/figures                                   |                                                |     |     | -        |   | ++++
+            GET /admin/instances                                 |                                                |     |     | -        |   | -+-+
             GET /conversations                                   |                                                |     |     | +        |   |
             GET /search?q=x                                      |                                                |     |     | +        |   |
             GET /search?q=x&group={group}                        |                                                | +++ | +++ | ?        |   |

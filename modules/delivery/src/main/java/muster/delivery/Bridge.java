@@ -13,6 +13,7 @@ import jakarta.jms.TextMessage;
 import java.util.UUID;
 import muster.kernel.Refused;
 import muster.messagelog.EntriesAppended;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to the other instances: one message per stored batch on one topic. The log is the truth and the bus only says
@@ -30,6 +31,7 @@ public class Bridge {
     private static final String GROUPS = "groups";
     private static final String KIND = "kind";
     private static final String READS = "reads";
+    private static final String ALIVE = "alive";
 
     @Inject
     Publisher publisher;
@@ -41,9 +43,17 @@ public class Bridge {
     Instance<ReadRelay> relay;
 
     @Inject
+    Instance<Instances> instances;
+
+    @Inject
     MeterRegistry meters;
 
     private final String self = UUID.randomUUID().toString();
+
+    /** This instance's name on the topic: another after each start. */
+    String self() {
+        return self;
+    }
 
     /** Whether the broker took the last message. Down means degraded: remote members learn by the tail check. */
     public boolean isUp() {
@@ -72,6 +82,13 @@ public class Bridge {
                 .send(context.createTopic(TOPIC), news.toJson()));
     }
 
+    /** Tells all instances, this one as well, that it is there; drops rather than waits. */
+    void tell(InstanceNews news) {
+        var unused = publisher.offerMinor((context, producer) -> producer.setProperty(ORIGIN, self)
+                .setProperty(KIND, ALIVE)
+                .send(context.createTopic(TOPIC), news.toJson()));
+    }
+
     /** By its header, before anything is parsed: most of an instance's traffic is for connections elsewhere. */
     private boolean concernsUs(Message message) throws JMSException {
         var groups = message.getStringProperty(GROUPS);
@@ -79,29 +96,37 @@ public class Bridge {
     }
 
     /**
-     * Takes a message from the topic. Its own come back and are dropped; a poison one is logged and dropped (P9). Whatever it
+     * Takes a message from the topic. Its own come back and are dropped, but for its word that it is there; a poison one is logged and dropped (P9). Whatever it
      * makes go wrong: to throw would only have the broker deliver it again.
      */
     void receive(Message message) {
         try {
-            if (self.equals(message.getStringProperty(ORIGIN)) || !concernsUs(message)) {
+            var kind = message.getStringProperty(KIND);
+            boolean own = self.equals(message.getStringProperty(ORIGIN));
+            if (!ALIVE.equals(kind) && (own || !concernsUs(message))) {
                 return;
             }
             if (!(message instanceof TextMessage text)) {
                 throw Refused.badRequest("not a text message");
             }
-            if (READS.equals(message.getStringProperty(KIND))) {
-                relay.get().hear(ReadNews.read(text.getText()));
-                return;
-            }
-            var news = BridgeMessage.read(text.getText());
-            dispatcher.offer(news.entries());
-            news.heads().forEach(dispatcher::hint);
+            take(kind, text.getText());
         } catch (JMSException | RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "A message on the topic is none of ours and was dropped: {0}",
                     e.toString());
+        }
+    }
+
+    private void take(@Nullable String kind, String text) {
+        if (ALIVE.equals(kind)) {
+            instances.get().hear(InstanceNews.read(text));
+        } else if (READS.equals(kind)) {
+            relay.get().hear(ReadNews.read(text));
+        } else {
+            var news = BridgeMessage.read(text);
+            dispatcher.offer(news.entries());
+            news.heads().forEach(dispatcher::hint);
         }
     }
 }

@@ -5,7 +5,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import muster.kernel.Knob;
+import muster.kernel.Limits;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Delivery's knobs; their defaults live in this module's microprofile-config.properties. */
@@ -107,8 +109,13 @@ class DeliveryConfig {
     @ConfigProperty(name = "muster.delivery.bridge-queue-max")
     int bridgeQueueMax;
 
+    @Inject
+    @ConfigProperty(name = "muster.delivery.instance-name")
+    Optional<String> instanceName;
+
     /** Stops the deployment when a value is out of its range. */
     void check(@Observes Startup event) {
+        Knob.within("the length of muster.delivery.instance-name", nameLength(), 1, Limits.NAME_LENGTH_MAX);
         Knob.within("muster.delivery.heartbeat (s)", heartbeat.toSeconds(), 1, 3_600);
         Knob.within("muster.delivery.badge-every (ms)", badgeEvery.toMillis(), 100, 60_000);
         Knob.within("muster.delivery.receipt-every (ms)", receiptEvery.toMillis(), 100, 60_000);
@@ -132,5 +139,9 @@ class DeliveryConfig {
         Knob.within("muster.delivery.tail-check-every (ms)", tailCheckEvery.toMillis(), 100, 2_000);
         Knob.within("muster.delivery.changes-every (ms)", changesEvery.toMillis(), 50, 1_000);
         Knob.within("muster.delivery.bridge-queue-max", bridgeQueueMax, 1, 1_000_000);
+    }
+
+    private int nameLength() {
+        return instanceName.map(String::length).orElse(1);
     }
 }

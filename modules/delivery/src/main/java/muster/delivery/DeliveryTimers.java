@@ -46,6 +46,9 @@ public class DeliveryTimers {
     @Inject
     Reminders reminders;
 
+    @Inject
+    Instances instances;
+
     private final Map<Task, Boolean> failing = new ConcurrentHashMap<>();
     private final Map<Task, Boolean> running = new ConcurrentHashMap<>();
 
@@ -56,7 +59,8 @@ public class DeliveryTimers {
         SWEEP,
         REMIND,
         POLL,
-        DUE_REMINDERS
+        DUE_REMINDERS,
+        ALIVE
     }
 
     /** Starts the timers. */
@@ -67,6 +71,7 @@ public class DeliveryTimers {
         every(SWEEP_EVERY, Task.REMIND);
         every(SWEEP_EVERY, Task.DUE_REMINDERS);
         every(config.receiptPollEvery, Task.POLL);
+        every(Instances.EVERY, Task.ALIVE);
     }
 
     private void every(Duration period, Task task) {
@@ -100,6 +105,7 @@ public class DeliveryTimers {
             case REMIND -> relay.remind();
             case POLL -> relay.poll();
             case DUE_REMINDERS -> reminders.look();
+            case ALIVE -> instances.tell();
         }
     }
 }

@@ -35,9 +35,13 @@ class Drain {
     @Inject
     HandshakeGate gate;
 
+    @Inject
+    Instances instances;
+
     /** Before anything else of Muster stops: the answers still need all of it. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) Shutdown event) {
         gate.close();
+        instances.leave();
         var connections = registry.all();
         if (connections.isEmpty()) {
             return;
