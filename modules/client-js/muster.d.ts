@@ -163,6 +163,8 @@ export interface Events {
   confirmed: { g: number; counts: Count[] };
   /** This member has not confirmed a message yet. */
   reminder: { g: number; seq: number; confirmBy?: string };
+  /** A word of those who run the server, to this very connection. */
+  announcement: { at: string; body: string };
   badge: { g: number; seq: number; no: number; unread?: number; mentions?: number; total?: number };
   membership: { g: number; change: string; group?: GroupState };
   /** A group is not the member's to see any more. */

@@ -254,6 +254,9 @@ export class Muster {
       case 'notice':
         this.#emit('notices', { g: frame.g, notices: [frame] });
         break;
+      case 'announcement':
+        this.#emit('announcement', { at: frame.at, body: frame.body });
+        break;
       case 'membership':
         this.#membership(frame);
         break;

@@ -20,8 +20,10 @@
  *   #details #members li[data-user-id]            rules and members: #member-login #add-member .role .remove #leave
  *   #show-search #search-text #search-from #search-here #start-search #search-results .hit   searching
  *   #show-preferences #language #theme #notify    preferences
+ *   #announcements .announcement                  what those who run the server say; .dismiss takes it away
  *   #sign-out #back #toast                        leaving, back to the list on a narrow screen, what is said
  */
+import { Announcements } from './chat/announcements.js';
 import { Composer } from './chat/composer.js';
 import { Connection } from './chat/connection.js';
 import { Details } from './chat/details.js';
@@ -68,6 +70,7 @@ const messages = new Messages(muster, people, {
   tell: toast,
 });
 new Progress(muster);
+const announcements = new Announcements(muster);
 const connection = new Connection(muster, attempt, { signedIn, signedOut });
 
 /** cid -> {message, refused}: what is not stored yet, kept while the person looks at other groups. */
@@ -103,6 +106,7 @@ function signedIn(user) {
 
 function signedOut() {
   unsent.clear();
+  announcements.clear();
   forgetDrafts();
   people.forget();
   details.forget();

@@ -163,4 +163,6 @@ export default {
   role_OWNER: 'owner',
   role_ADMIN: 'admin',
   role_MEMBER: 'member',
+  announcement: 'From those who run the server:',
+  dismiss: 'Dismiss',
 };

@@ -163,4 +163,6 @@ export default {
   role_OWNER: '群主',
   role_ADMIN: '管理员',
   role_MEMBER: '成员',
+  announcement: '来自服务器管理员：',
+  dismiss: '关闭',
 };

@@ -19,7 +19,7 @@ import muster.kernel.Limits;
 import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
 
-/** This instance's connections: found by login, closed. */
+/** This instance's connections: found by login, looked at, told something, closed. */
 @Named("connections")
 @ViewScoped
 public class ConnectionsPage implements Serializable {
@@ -41,6 +41,8 @@ public class ConnectionsPage implements Serializable {
     Attempts attempts;
 
     private String login = "";
+    private String chosen = "";
+    private String body = "";
     private transient @Nullable LazyPage<ConnectionView> rows;
     private transient @Nullable Map<Long, String> logins;
 
@@ -68,9 +70,45 @@ public class ConnectionsPage implements Serializable {
         return page;
     }
 
-    /** The login of somebody on the page that is shown. */
+    /** The login of somebody. */
     public String login(long user) {
-        return logins == null ? "" : logins.getOrDefault(user, "");
+        var known = logins == null ? null : logins.get(user);
+        return known != null
+                ? known
+                : identity.users(List.of(user)).stream()
+                        .map(UserView::login)
+                        .findFirst()
+                        .orElse("");
+    }
+
+    /** Looks closer at the connection that the button names. */
+    public void choose() {
+        chosen = staff.parameter("connection");
+        body = "";
+        if (getChosen().isEmpty()) {
+            attempts.complain(Refused.notFound());
+        }
+    }
+
+    /** The connection that is looked at; empty when none is, or when it is gone. */
+    public List<ConnectionView> getChosen() {
+        return connections.find(chosen).stream().toList();
+    }
+
+    /** Sends the text to the connection that is looked at. */
+    public void announce() {
+        boolean sent = attempts.make(
+                () -> {
+                    var by = staff.require(ServerRole.OPERATOR);
+                    var told = connections.announce(chosen, body).orElseThrow(Refused::notFound);
+                    audit.record(
+                            by,
+                            "connection_told",
+                            "user:" + told.user(),
+                            "session:" + told.session() + "; text: " + body.strip());
+                },
+                "connections.told");
+        body = sent ? "" : body;
     }
 
     /** Closes the connection that the button names. */
@@ -92,5 +130,18 @@ public class ConnectionsPage implements Serializable {
 
     public String getLogin() {
         return login;
+    }
+
+    /** How long a text may be. */
+    public int getLengthMax() {
+        return Limits.ANNOUNCEMENT_LENGTH_MAX;
+    }
+
+    public String getBody() {
+        return body;
+    }
+
+    public void setBody(String body) {
+        this.body = body;
     }
 }

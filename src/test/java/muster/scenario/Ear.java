@@ -15,6 +15,7 @@ public final class Ear implements MusterListener {
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private final List<Frame.Membership> memberships = new CopyOnWriteArrayList<>();
     private final List<Frame.Notice> notices = new CopyOnWriteArrayList<>();
+    private final List<Frame.Announcement> announcements = new CopyOnWriteArrayList<>();
     private final List<Frame.Receipt> receipts = new CopyOnWriteArrayList<>();
     private final List<ConfirmationFrame.Confirmed> confirmed = new CopyOnWriteArrayList<>();
     private final List<ConfirmationFrame.Reminder> reminders = new CopyOnWriteArrayList<>();
@@ -34,6 +35,11 @@ public final class Ear implements MusterListener {
     @Override
     public void notice(MusterClient from, Frame.Notice notice) {
         notices.add(notice);
+    }
+
+    @Override
+    public void announcement(MusterClient from, Frame.Announcement announcement) {
+        announcements.add(announcement);
     }
 
     @Override
@@ -82,6 +88,10 @@ public final class Ear implements MusterListener {
 
     public List<Frame.Membership> memberships() {
         return memberships;
+    }
+
+    List<Frame.Announcement> announcements() {
+        return announcements;
     }
 
     public List<Frame.Notice> notices() {

@@ -310,7 +310,7 @@ class PageAdminIT extends OnServer {
         desk.page().setViewportSize(1440, 900);
         assertThat(desk.at("[id='list:rows'] tbody tr")).hasCount(1);
         Looks.at(desk.page(), "admin-connections");
-        desk.act("[id='list:rows'] button", "The connection is closed.");
+        desk.act("[id='list:rows'] button:has-text('Disconnect')", "The connection is closed.");
         assertThat(town.admin().call("GET", "admin/audit?act=connection_closed&user=" + operator.id(), null))
                 .contains("user:" + bob.id());
         assertThat(socket.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1001);

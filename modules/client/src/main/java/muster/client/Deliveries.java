@@ -127,6 +127,10 @@ final class Deliveries {
         told.reminder(reminder);
     }
 
+    void announcement(Frame.Announcement announcement) {
+        told.announcement(announcement);
+    }
+
     void notice(Frame.Notice notice) {
         if (notices.add(notice.id())) {
             told.notice(notice);

@@ -91,6 +91,8 @@ final class Inbox {
             deliveries.badge(badge);
         } else if (frame instanceof Frame.Notice notice) {
             deliveries.notice(notice);
+        } else if (frame instanceof Frame.Announcement announcement) {
+            deliveries.announcement(announcement);
         } else if (frame instanceof Frame.Membership membership) {
             deliveries.membership(membership);
         } else if (frame instanceof Frame.Welcome welcome) {

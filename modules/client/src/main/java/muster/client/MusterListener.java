@@ -40,6 +40,9 @@ public interface MusterListener {
     /** A word for this user alone. */
     default void notice(MusterClient client, Frame.Notice notice) {}
 
+    /** A word of those who run the server, to this very connection. */
+    default void announcement(MusterClient client, Frame.Announcement announcement) {}
+
     /** This user joined or left a group, or its role changed. */
     default void membership(MusterClient client, Frame.Membership membership) {}
 }

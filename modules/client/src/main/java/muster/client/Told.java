@@ -56,6 +56,10 @@ final class Told {
         tell(heard -> heard.notice(client, notice));
     }
 
+    void announcement(Frame.Announcement announcement) {
+        tell(heard -> heard.announcement(client, announcement));
+    }
+
     void membership(Frame.Membership membership) {
         tell(heard -> heard.membership(client, membership));
     }

@@ -106,7 +106,10 @@ final class Connection implements Subscriber {
                 id(),
                 user(),
                 caller().session(),
+                allowance.visitor().address(),
                 groups.size(),
+                focus.every() ? ConnectionView.EVERY : focus.groups().size(),
+                outbound.waiting(),
                 Duration.ofNanos(now - openedAt),
                 Duration.ofNanos(Math.max(0, silentFor(now))),
                 stage == Stage.GREETED);

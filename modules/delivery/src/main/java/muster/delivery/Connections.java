@@ -3,11 +3,15 @@ package muster.delivery;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import muster.kernel.Frame;
 import muster.kernel.Limits;
+import muster.kernel.Refusal;
+import muster.kernel.Refused;
 
 /** This instance's own connections, for those who look after it; no instance knows another's. Safe from every thread. */
 @ApplicationScoped
@@ -17,6 +21,9 @@ public class Connections {
 
     @Inject
     Registry registry;
+
+    @Inject
+    Clock clock;
 
     /** All, or those of one user when it is not 0, by user; for pages that are turned. */
     public List<ConnectionView> list(long user, int skip, int limit) {
@@ -34,14 +41,62 @@ public class Connections {
         return Math.min(of(user).size(), Limits.ROWS_TURNED_MAX);
     }
 
+    /** One of them; nothing when it is gone. */
+    public Optional<ConnectionView> find(String id) {
+        return connection(id).map(connection -> connection.view(System.nanoTime()));
+    }
+
+    /**
+     * Tells a client something, whoever is before it. It is kept nowhere: who is gone does not hear it.
+     *
+     * @return to whom that went; nothing when the connection is gone
+     * @throws Refused {@code bad_request} when the text is empty or has control characters, {@code too_large} when it is longer
+     *     than {@link Limits#ANNOUNCEMENT_LENGTH_MAX}, {@code conflict} before the client has said hello
+     */
+    public Optional<ConnectionView> announce(String id, String text) {
+        var body = checked(text.strip());
+        var found = connection(id).filter(Connections::isThere);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        if (found.get().stage() == Connection.Stage.NEW) {
+            throw new Refused(Refusal.CONFLICT, "this connection has not said hello");
+        }
+        found.get().tell(new Frame.Announcement(clock.instant(), body));
+        return found.map(connection -> connection.view(System.nanoTime()));
+    }
+
+    private static boolean isThere(Connection connection) {
+        return !connection.isClosing() && connection.stage() != Connection.Stage.CLOSED;
+    }
+
+    private static String checked(String body) {
+        if (body.isEmpty()) {
+            throw Refused.badRequest("field 'body' must not be empty");
+        }
+        if (body.length() > Limits.ANNOUNCEMENT_LENGTH_MAX) {
+            throw new Refused(
+                    Refusal.TOO_LARGE,
+                    "field 'body' may have at most " + Limits.ANNOUNCEMENT_LENGTH_MAX + " characters");
+        }
+        if (body.chars().anyMatch(Character::isISOControl)) {
+            throw Refused.badRequest("field 'body' must have no control characters");
+        }
+        return body;
+    }
+
     /** Closes a connection; its client may come back. Answers what it was, nothing when it is gone already. */
     public Optional<ConnectionView> disconnect(String id) {
-        var found = registry.all().stream()
-                .filter(connection -> connection.id().equals(id))
-                .findFirst();
+        var found = connection(id);
         var seen = found.map(connection -> connection.view(System.nanoTime()));
         found.ifPresent(connection -> connection.close(CloseReason.CloseCodes.GOING_AWAY, "disconnected"));
         return seen;
+    }
+
+    private Optional<Connection> connection(String id) {
+        return registry.all().stream()
+                .filter(connection -> connection.id().equals(id))
+                .findFirst();
     }
 
     private Collection<Connection> of(long user) {

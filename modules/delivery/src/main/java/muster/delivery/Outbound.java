@@ -80,6 +80,11 @@ final class Outbound {
         return true;
     }
 
+    /** Bytes that wait for their turn. */
+    synchronized int waiting() {
+        return bytes;
+    }
+
     /** Sends what is there, unless a send is in flight: then that one's end sends it. */
     void drain() {
         synchronized (this) {

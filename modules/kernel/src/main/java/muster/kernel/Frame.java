@@ -25,6 +25,7 @@ public sealed interface Frame
                 ConfirmationFrame,
                 Frame.Notice,
                 Frame.Membership,
+                Frame.Announcement,
                 Frame.Bye,
                 Frame.ErrorFrame,
                 Frame.Unknown {
@@ -293,6 +294,14 @@ public sealed interface Frame
                 out.raw("group", state.toJson());
             }
             out.end();
+        }
+    }
+
+    /** A word of those who run the server, to this connection. It belongs to no group and is kept nowhere. */
+    record Announcement(Instant at, String body) implements Frame {
+        @Override
+        public void write(JsonWriter out) {
+            out.begin("announcement").field("at", text(at)).field("body", body).end();
         }
     }
 

@@ -45,6 +45,7 @@ final class FrameReader {
             case "reminder" -> reminder(frame);
             case "notice" -> notice(frame);
             case "membership" -> membership(frame);
+            case "announcement" -> new Frame.Announcement(time(frame, "at"), frame.text("body", Integer.MAX_VALUE));
             case "bye" -> bye(frame);
             case "error" -> errorFrame(frame);
             default -> new Frame.Unknown(op);

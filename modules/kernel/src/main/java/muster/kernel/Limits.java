@@ -7,6 +7,9 @@ public final class Limits {
     /** A message body, in UTF-8 bytes. */
     public static final int BODY_BYTES_MAX = 16 * 1024;
 
+    /** A word of those who run the server to a connection, in characters. */
+    public static final int ANNOUNCEMENT_LENGTH_MAX = 500;
+
     /** A client's message id, in characters. */
     public static final int CID_LENGTH_MAX = 64;
 

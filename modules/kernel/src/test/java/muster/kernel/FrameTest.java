@@ -84,6 +84,7 @@ class FrameTest {
                 JOIN,
                 new Frame.Badge(7, 12, 9),
                 new Frame.Notice(7, 1, 12, AT, "psst"),
+                new Frame.Announcement(AT, "We restart at noon."),
                 new Frame.Membership(7, "joined", STATE),
                 new Frame.Membership(7, "left", null),
                 new Frame.Bye("restart", Duration.ofMillis(1500)),

@@ -1,0 +1,126 @@
+package muster.scenario;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import muster.kernel.Frame;
+import muster.scenario.Town.Person;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What operators do on the admin pages while the server runs, in a real browser. */
+class PageOperatorIT extends OnServer {
+    private static Chromium chromium;
+
+    private Town town;
+    private Person operator;
+    private AdminDesk desk;
+
+    @AfterAll
+    static void stop_the_browser() {
+        if (chromium != null) {
+            chromium.close();
+            chromium = null;
+        }
+    }
+
+    @BeforeEach
+    void arrive() {
+        if (chromium == null) {
+            chromium = Chromium.start();
+        }
+        town = new Town(base());
+        operator = town.staff("operator");
+        desk = chromium.desk(base());
+    }
+
+    @AfterEach
+    void leave() {
+        if (town != null) {
+            town.close();
+            assertThat(desk.complaints()).as("what the console says").isEmpty();
+        }
+    }
+
+    @Test
+    void a_word_to_a_connection_is_heard_there_and_nowhere_else() {
+        var bob = town.person("bob");
+        var carol = town.person("carol");
+        var bobs = town.ear(bob);
+        var carols = town.ear(carol);
+        var stranger = town.socket(carol);
+        open("connections.xhtml?login=" + bob.login());
+        desk.at("[id='list:rows'] button", "Details").click();
+        assertThat(desk.at("#chosen h2")).hasText("Details: " + bob.login());
+        Looks.at(desk.page(), "admin-connection");
+        desk.act("[id='tell:send']", "field 'body' must not be empty");
+        desk.page().evaluate("() => document.getElementById('tell:body').removeAttribute('maxlength')");
+        desk.page().fill("[id='tell:body']", "x".repeat(501));
+        desk.act("[id='tell:send']", "field 'body' may have at most 500 characters");
+        desk.page().fill("[id='tell:body']", "We restart at noon <b> 中午重启");
+        desk.act("[id='tell:send']", "It is on its way.");
+        assertThat(desk.at("[id='tell:body']")).hasValue("");
+
+        await().atMost(Promised.WITHIN_A_SECOND)
+                .until(() -> !bobs.announcements().isEmpty());
+        assertThat(bobs.announcements())
+                .extracting(Frame.Announcement::body)
+                .containsExactly("We restart at noon <b> 中午重启");
+        assertThat(carols.announcements()).isEmpty();
+        assertThat(town.admin().call("GET", "admin/audit?act=connection_told&user=" + operator.id(), null))
+                .containsOnlyOnce("\"act\":\"connection_told\"")
+                .contains("user:" + bob.id(), "We restart at noon");
+
+        desk.open("connections.xhtml?login=" + carol.login());
+        desk.at("tr:has-text('has not said hello') button", "Details").click();
+        desk.page().fill("[id='tell:body']", "too early");
+        desk.act("[id='tell:send']", "this connection has not said hello");
+        stranger.greeted();
+        desk.act("[id='tell:send']", "It is on its way.");
+        assertThat(stranger.until("a word", frame -> "announcement".equals(frame.get("op")))
+                        .get("body"))
+                .isEqualTo("too early");
+
+        carols.client().close();
+        OnPage.inTime().untilAsserted(() -> {
+            desk.open("connections.xhtml?login=" + carol.login());
+            assertThat(desk.column("[id='list:rows']", 6)).containsExactly("greeted");
+        });
+        desk.at("[id='list:rows'] button", "Details").click();
+        desk.page().fill("[id='tell:body']", "too late");
+        desk.act("[id='list:rows'] button:has-text('Disconnect')", "The connection is closed.");
+        desk.act("[id='tell:send']", "There is no such thing.");
+    }
+
+    @Test
+    void the_chat_page_shows_a_word_until_the_person_takes_it_away() {
+        var bob = town.person("bob");
+        var page = chromium.page(base()).signIn(bob);
+        open("connections.xhtml?login=" + bob.login());
+        desk.at("[id='list:rows'] button", "Details").click();
+        desk.page().fill("[id='tell:body']", "We restart at noon <b>");
+        desk.act("[id='tell:send']", "It is on its way.");
+        assertThat(page.page().locator(".announcement [role=alert]")).containsText("We restart at noon <b>");
+        Looks.at(page.page(), "chat-announcement");
+        for (int i = 0; i < 4; i++) {
+            desk.page().fill("[id='tell:body']", "word " + i);
+            desk.act("[id='tell:send']", "It is on its way.");
+            assertThat(page.page().locator(".announcement .text").last()).hasText("word " + i);
+        }
+        assertThat(page.page().locator(".announcement .text")).hasText(new String[] {"word 1", "word 2", "word 3"});
+        page.page().locator(".announcement .dismiss").first().press("Enter");
+        assertThat(page.page().locator(".announcement .text")).hasText(new String[] {"word 2", "word 3"});
+        page.page().locator("#sign-out").click();
+        assertThat(page.page().locator(".announcement")).hasCount(0);
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    /** With this page shown to the operator. */
+    private void open(String file) {
+        desk.open(file).signIn(operator.login(), operator.login());
+        desk.page().setViewportSize(1440, 900);
+    }
+}
