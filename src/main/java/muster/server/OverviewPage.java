@@ -51,10 +51,14 @@ public class OverviewPage {
     Instances instances;
 
     @Inject
+    Jobs jobs;
+
+    @Inject
     PageLanguage language;
 
     private @Nullable Report report;
     private @Nullable List<InstanceView> seen;
+    private @Nullable List<Jobs.Job> failing;
 
     /** Something that the instance needs. */
     public record Check(String name, String state, String detail) {}
@@ -89,6 +93,16 @@ public class OverviewPage {
         if (present == null) {
             present = instances.list();
             seen = present;
+        }
+        return present;
+    }
+
+    /** What the instance does by itself and did not manage the last time. */
+    public List<Jobs.Job> getFailingJobs() {
+        var present = failing;
+        if (present == null) {
+            present = jobs.all().stream().filter(Jobs.Job::failing).toList();
+            failing = present;
         }
         return present;
     }

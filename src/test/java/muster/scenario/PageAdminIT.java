@@ -245,7 +245,7 @@ class PageAdminIT extends OnServer {
         alice.rest().send(group, "one", "first");
         alice.rest().send(group, "two", "second");
         admin("overview.xhtml");
-        assertThat(desk.at(".checks li.up")).hasCount(4);
+        assertThat(desk.at(".checks li.up")).hasCount(5);
         assertThat(desk.at("#instances")).containsText("1");
         assertThat(desk.at("[data-chart=messages] output")).hasText(Pattern.compile("[0-9.]+"));
         Looks.at(desk.page(), "admin-overview");

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.regex.Pattern;
 import muster.kernel.Frame;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What operators do on the admin pages while the server runs, in a real browser. */
 class PageOperatorIT extends OnServer {
+    private static final Pattern TROUBLED = Pattern.compile(".*\\btroubled\\b.*");
     private static Chromium chromium;
 
     private Town town;
@@ -116,6 +118,37 @@ class PageOperatorIT extends OnServer {
         page.page().locator("#sign-out").click();
         assertThat(page.page().locator(".announcement")).hasCount(0);
         assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_job_that_fails_says_so_and_since_when_until_it_is_well_again() {
+        open("jobs.xhtml");
+        var row = "tr:has-text('search-index')";
+        assertThat(desk.at(row)).not().hasClass(TROUBLED);
+        Tables.run("alter table messagelog.looked_through rename to gone_for_a_test");
+        try {
+            OnPage.inTime().untilAsserted(() -> {
+                desk.open("jobs.xhtml");
+                assertThat(desk.at(row).innerText())
+                        .containsPattern("failing since 20.*, ([2-9]|\\d\\d+) ×")
+                        .contains("looked_through");
+            });
+            assertThat(desk.at(row)).hasClass(TROUBLED);
+            Looks.at(desk.page(), "admin-jobs-failing");
+            desk.act(row + " button", "search-index had its turn");
+            assertThat(desk.at(row)).hasClass(TROUBLED);
+            desk.open("overview.xhtml");
+            assertThat(desk.at("#jobs.degraded")).containsText("search-index failing since 20");
+        } finally {
+            Tables.run("alter table messagelog.gone_for_a_test rename to looked_through");
+        }
+        OnPage.inTime().untilAsserted(() -> {
+            desk.open("overview.xhtml");
+            assertThat(desk.at("#jobs").innerText()).doesNotContain("search-index");
+        });
+        desk.open("jobs.xhtml");
+        assertThat(desk.at(row)).not().hasClass(TROUBLED);
+        assertThat(desk.at(row)).containsText("looked_through"); // The last failure stays to be read.
     }
 
     /** With this page shown to the operator. */

@@ -10,11 +10,13 @@ import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import muster.kernel.JobFailed;
 import muster.kernel.SchemaReady;
 
 /** The clockwork of delivery: looks at the tails, at the changes and at the connections. Public because EJBs must be. */
@@ -48,6 +50,9 @@ public class DeliveryTimers {
 
     @Inject
     Instances instances;
+
+    @Inject
+    Event<JobFailed> failures;
 
     private final Map<Task, Boolean> failing = new ConcurrentHashMap<>();
     private final Map<Task, Boolean> running = new ConcurrentHashMap<>();
@@ -92,6 +97,7 @@ public class DeliveryTimers {
             if (failing.put(task, true) == null) {
                 LOG.log(System.Logger.Level.WARNING, task + " failed and is tried again with every tick.", e);
             }
+            failures.fire(new JobFailed(task.name(), e));
         } finally {
             running.remove(task);
         }

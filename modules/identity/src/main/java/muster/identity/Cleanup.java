@@ -7,9 +7,11 @@ import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.function.IntSupplier;
+import muster.kernel.JobFailed;
 import muster.kernel.SchemaReady;
 
 /**
@@ -19,6 +21,7 @@ import muster.kernel.SchemaReady;
 @Singleton
 @TransactionManagement(TransactionManagementType.BEAN)
 public class Cleanup {
+    private static final String NAME = "identity-cleanup";
     private static final System.Logger LOG = System.getLogger(Cleanup.class.getName());
 
     /** Rows in one transaction. */
@@ -45,10 +48,13 @@ public class Cleanup {
     @Inject
     RevocationLog revocations;
 
+    @Inject
+    Event<JobFailed> failures;
+
     /** Starts the timer. */
     public void start(@Observes SchemaReady event) {
         long millis = config.cleanupEvery.toMillis();
-        timers.createIntervalTimer(millis, millis, new TimerConfig("identity-cleanup", false));
+        timers.createIntervalTimer(millis, millis, new TimerConfig(NAME, false));
     }
 
     /** Takes out what is over. */
@@ -61,6 +67,7 @@ public class Cleanup {
             inSteps(() -> revocations.forget(STEP_ROWS_MAX));
         } catch (RuntimeException e) { // A timer that throws is given up by the container.
             LOG.log(System.Logger.Level.WARNING, "Expired sessions stay for now; the next tick tries again.", e);
+            failures.fire(new JobFailed(NAME, e));
         }
     }
 

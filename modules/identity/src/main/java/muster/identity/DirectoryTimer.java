@@ -7,10 +7,12 @@ import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.OptionalInt;
+import muster.kernel.JobFailed;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 import muster.kernel.SchemaReady;
@@ -22,6 +24,7 @@ import muster.kernel.SchemaReady;
 @Singleton
 @TransactionManagement(TransactionManagementType.BEAN)
 public class DirectoryTimer {
+    private static final String NAME = "identity-directory";
     private static final System.Logger LOG = System.getLogger(DirectoryTimer.class.getName());
 
     /** After a start, so that the first sync does not meet all that starts with it. */
@@ -36,6 +39,9 @@ public class DirectoryTimer {
     @Inject
     DirectorySync sync;
 
+    @Inject
+    Event<JobFailed> failures;
+
     /** Starts the timer where there is a directory. */
     public void start(@Observes SchemaReady event) {
         if (!config.present()) {
@@ -47,8 +53,7 @@ public class DirectoryTimer {
                     "muster.identity.ldap.tls is none: with ldap:// passwords cross the network in the clear.");
         }
         long millis = config.syncEvery.toMillis();
-        timers.createIntervalTimer(
-                Math.min(millis, FIRST_AFTER.toMillis()), millis, new TimerConfig("identity-directory", false));
+        timers.createIntervalTimer(Math.min(millis, FIRST_AFTER.toMillis()), millis, new TimerConfig(NAME, false));
     }
 
     /** Syncs, unless another instance did. */
@@ -62,6 +67,7 @@ public class DirectoryTimer {
                         System.Logger.Level.WARNING,
                         "The directory was not synced: {0}; see GET admin/directory.",
                         report.stopped());
+                failures.fire(new JobFailed(NAME, new IllegalStateException(report.stopped())));
             }
         } catch (Refused e) {
             if (e.refusal() != Refusal.CONFLICT) {
@@ -69,9 +75,11 @@ public class DirectoryTimer {
                         System.Logger.Level.WARNING,
                         "The directory was not synced; the next tick tries again. {0}",
                         e.getMessage());
+                failures.fire(new JobFailed(NAME, e));
             }
         } catch (RuntimeException e) { // A timer that throws is given up by the container.
             LOG.log(System.Logger.Level.WARNING, "The directory was not synced; the next tick tries again.", e);
+            failures.fire(new JobFailed(NAME, e));
         }
     }
 }

@@ -9,9 +9,11 @@ import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicBoolean;
+import muster.kernel.JobFailed;
 import muster.kernel.SchemaReady;
 
 /**
@@ -22,6 +24,7 @@ import muster.kernel.SchemaReady;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionManagement(TransactionManagementType.BEAN)
 public class SearchTimer {
+    private static final String NAME = "search-index";
     private static final System.Logger LOG = System.getLogger(SearchTimer.class.getName());
 
     /** One tick does not work for ever: an old log is looked through beside what else there is to do. */
@@ -36,13 +39,16 @@ public class SearchTimer {
     @Inject
     MessageLogConfig config;
 
+    @Inject
+    Event<JobFailed> failures;
+
     private final AtomicBoolean running = new AtomicBoolean();
     private boolean failing;
 
     /** Starts the timer. */
     public void start(@Observes SchemaReady event) {
         long millis = config.searchEvery.toMillis();
-        timers.createIntervalTimer(millis, millis, new TimerConfig("search-index", false));
+        timers.createIntervalTimer(millis, millis, new TimerConfig(NAME, false));
     }
 
     /** Looks through what has been said since. */
@@ -61,6 +67,7 @@ public class SearchTimer {
                 LOG.log(System.Logger.Level.WARNING, "What was said cannot be made findable; tried again.", e);
             }
             failing = true;
+            failures.fire(new JobFailed(NAME, e));
         } finally {
             running.set(false);
         }

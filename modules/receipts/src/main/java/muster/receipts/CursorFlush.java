@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import muster.kernel.JobFailed;
 import muster.kernel.SchemaReady;
 
 /** The timer that stores the cursors, and stores them once more when the server stops. Public because EJBs must be. */
@@ -23,6 +24,7 @@ import muster.kernel.SchemaReady;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionManagement(TransactionManagementType.BEAN)
 public class CursorFlush {
+    private static final String NAME = "cursor-flush";
     private static final System.Logger LOG = System.getLogger(CursorFlush.class.getName());
 
     /** One tick does not flush for ever: what is left after so many batches waits for the next one. */
@@ -48,13 +50,16 @@ public class CursorFlush {
     @Inject
     Event<CursorsAdvanced> advanced;
 
+    @Inject
+    Event<JobFailed> failures;
+
     private boolean failing;
     private volatile boolean stopping;
 
     /** Starts the timer. */
     public void start(@Observes SchemaReady event) {
         long millis = config.flushEvery.toMillis();
-        timers.createIntervalTimer(millis, millis, new TimerConfig("cursor-flush", false));
+        timers.createIntervalTimer(millis, millis, new TimerConfig(NAME, false));
     }
 
     /** Stores what is waiting. */
@@ -83,6 +88,9 @@ public class CursorFlush {
                         e);
             }
             failing = true;
+            if (!stopping) { // Nobody is there any more to hear of it.
+                failures.fire(new JobFailed(NAME, e));
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
+import muster.kernel.JobFailed;
 import muster.kernel.SchemaReady;
 
 /**
@@ -35,6 +37,7 @@ import muster.kernel.SchemaReady;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionManagement(TransactionManagementType.BEAN)
 public class ReceiptsCleanup {
+    private static final String NAME = "receipts-cleanup";
     private static final System.Logger LOG = System.getLogger(ReceiptsCleanup.class.getName());
 
     /** Taking a week out waits for a moment in which nobody uses the table, and gives up at once when there is none. */
@@ -59,12 +62,15 @@ public class ReceiptsCleanup {
     @Inject
     Clock clock;
 
+    @Inject
+    Event<JobFailed> failures;
+
     private final AtomicBoolean running = new AtomicBoolean();
 
     /** Starts the timer. */
     public void start(@Observes SchemaReady event) {
         long millis = config.tidyEvery.toMillis();
-        timers.createIntervalTimer(millis, millis, new TimerConfig("receipts-cleanup", false));
+        timers.createIntervalTimer(millis, millis, new TimerConfig(NAME, false));
     }
 
     /** Looks for old weeks, if the hour is quiet. */
@@ -83,6 +89,7 @@ public class ReceiptsCleanup {
             Thread.currentThread().interrupt();
         } catch (Exception e) { // A timer that throws is given up by the container.
             LOG.log(System.Logger.Level.WARNING, "Old read times could not be let go; tried again later.", e);
+            failures.fire(new JobFailed(NAME, e));
         } finally {
             running.set(false);
         }

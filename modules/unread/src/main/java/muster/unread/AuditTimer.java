@@ -16,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.Map;
+import muster.kernel.JobFailed;
 import muster.kernel.SchemaReady;
 
 /**
@@ -26,6 +27,7 @@ import muster.kernel.SchemaReady;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionManagement(TransactionManagementType.BEAN)
 public class AuditTimer {
+    private static final String NAME = "unread-audit";
     private static final System.Logger LOG = System.getLogger(AuditTimer.class.getName());
 
     @Resource
@@ -43,6 +45,9 @@ public class AuditTimer {
     @Inject
     MeterRegistry meters;
 
+    @Inject
+    Event<JobFailed> failures;
+
     private boolean failing;
 
     /** Starts the timer. */
@@ -50,7 +55,7 @@ public class AuditTimer {
         compared();
         wrong();
         long millis = config.auditEvery.toMillis();
-        timers.createIntervalTimer(millis, millis, new TimerConfig("unread-audit", false));
+        timers.createIntervalTimer(millis, millis, new TimerConfig(NAME, false));
     }
 
     /** Compares what was told since the last time. */
@@ -68,6 +73,7 @@ public class AuditTimer {
                 LOG.log(System.Logger.Level.WARNING, "Told numbers cannot be compared; later ones will be.", e);
             }
             failing = true;
+            failures.fire(new JobFailed(NAME, e));
         }
     }
 

@@ -9,8 +9,10 @@ import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import muster.kernel.JobFailed;
 import muster.kernel.SchemaReady;
 
 /** The Timer that empties the staging queues. Public because EJBs must be. */
@@ -18,6 +20,7 @@ import muster.kernel.SchemaReady;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionManagement(TransactionManagementType.BEAN)
 public class MergeTimer {
+    private static final String NAME = "unread-merge";
     private static final System.Logger LOG = System.getLogger(MergeTimer.class.getName());
 
     @Resource
@@ -29,10 +32,13 @@ public class MergeTimer {
     @Inject
     UnreadConfig config;
 
+    @Inject
+    Event<JobFailed> failures;
+
     /** Starts the timer. */
     public void start(@Observes SchemaReady event) {
         long millis = config.mergeEvery.toMillis();
-        timers.createIntervalTimer(millis, millis, new TimerConfig("unread-merge", false));
+        timers.createIntervalTimer(millis, millis, new TimerConfig(NAME, false));
     }
 
     /** Gives out what is due. */
@@ -42,6 +48,7 @@ public class MergeTimer {
             changes.flush();
         } catch (RuntimeException e) { // A timer that throws is given up by the container.
             LOG.log(System.Logger.Level.WARNING, "Merged reads could not be given out; later ones will be.", e);
+            failures.fire(new JobFailed(NAME, e));
         }
     }
 }
