@@ -14,6 +14,7 @@ public enum AdminPage {
     OVERVIEW(true, EnumSet.allOf(ServerRole.class)),
     USERS(true, EnumSet.of(ServerRole.ADMIN)),
     USER(false, EnumSet.of(ServerRole.ADMIN)),
+    DIRECTORY(true, EnumSet.of(ServerRole.ADMIN)),
     GROUPS(true, EnumSet.of(ServerRole.OPERATOR)),
     GROUP(false, EnumSet.of(ServerRole.OPERATOR)),
     INSTANCES(true, EnumSet.of(ServerRole.OPERATOR)),

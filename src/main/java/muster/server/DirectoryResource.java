@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class DirectoryResource {
-    private static final long LEAVERS_MAX = 1_000_000;
+    /** More users than any directory that is read has. */
+    static final long LEAVERS_MAX = 1_000_000;
 
     @Inject
     Directory directory;
@@ -66,8 +67,9 @@ public class DirectoryResource {
         var leavers = leaversMax == null
                 ? OptionalInt.empty()
                 : OptionalInt.of((int) Parameters.number("leaversMax", leaversMax, 0, LEAVERS_MAX, 0));
-        var report =
-                Parameters.flag("dryRun", dryRun, false) ? directory.rehearse(leavers) : directory.sync(by, leavers);
+        var report = Parameters.flag("dryRun", dryRun, false)
+                ? directory.rehearse(by, leavers)
+                : directory.sync(by, leavers);
         return Answers.ok(new JsonWriter().raw(report.toJson()));
     }
 
@@ -75,8 +77,7 @@ public class DirectoryResource {
     @POST
     @Path("test")
     public Response test(@QueryParam("login") @Nullable String login) {
-        var unused = admin();
-        var steps = directory.probe(login);
+        var steps = directory.probe(admin(), login);
         var out = new JsonWriter()
                 .begin()
                 .field("ok", steps.stream().allMatch(Directory.Step::ok))

@@ -66,7 +66,7 @@ class AdminGateIT extends InTown {
                 "settings");
         var forModerators = List.of("overview", "moderation", "messages");
         var forAuditors = List.of("overview", "audit");
-        var pages = new ArrayList<>(List.of("users", "user"));
+        var pages = new ArrayList<>(List.of("users", "user", "directory"));
         Stream.of(forOperators, forModerators, forAuditors)
                 .flatMap(List::stream)
                 .distinct()

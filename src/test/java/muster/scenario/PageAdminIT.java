@@ -318,6 +318,7 @@ class PageAdminIT extends OnServer {
         desk.open("selftest.xhtml");
         desk.act("[id='test:start']", "The self-test is running.");
         assertThat(desk.at("#result")).hasAttribute("data-state", "done", new HasAttributeOptions().setTimeout(30_000));
+        assertThat(desk.at("#messages")).hasText("The self-test is done.");
         assertThat(desk.at("[data-line=stored] td").last()).hasText("200 / 200");
         assertThat(desk.at("[data-line=delivered] td").last()).hasText("200 / 200");
         Looks.at(desk.page(), "admin-selftest");

@@ -151,6 +151,14 @@ class PageOperatorIT extends OnServer {
         assertThat(desk.at(row)).containsText("looked_through"); // The last failure stays to be read.
     }
 
+    @Test
+    void without_a_directory_its_page_says_so() {
+        desk.open("directory.xhtml").signIn("admin", Town.ADMIN_PASSWORD).awaitTitle("Directory");
+        assertThat(desk.at("#off")).containsText("There is no directory (LDAP)");
+        assertThat(desk.at("main button")).hasCount(0);
+        Looks.at(desk.page(), "admin-directory-off");
+    }
+
     /** With this page shown to the operator. */
     private void open(String file) {
         desk.open(file).signIn(operator.login(), operator.login());

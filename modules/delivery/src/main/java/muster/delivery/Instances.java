@@ -65,14 +65,14 @@ public class Instances {
     }
 
     /** Says that this instance is there. */
-    void tell() {
+    synchronized void tell() {
         if (!leaving) {
             bridge.tell(news());
         }
     }
 
-    /** Says that this instance stops on purpose; from now on it says nothing more. */
-    void leave() {
+    /** Says that this instance stops on purpose; this is its last word. */
+    synchronized void leave() {
         leaving = true;
         bridge.tell(news());
     }

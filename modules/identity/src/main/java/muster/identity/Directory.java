@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ public class Directory {
 
     @Inject
     DirectoryReader reader;
+
+    @Inject
+    Audit audit;
 
     /** One step of a try: what was done, whether it worked, and what was seen or went wrong. */
     public record Step(String step, boolean ok, String detail) {}
@@ -58,18 +63,43 @@ public class Directory {
      */
     public SyncReport sync(Origin by, OptionalInt leaversMax) {
         requireDirectory();
-        return sync.run(by, leaversMax, Duration.ZERO);
+        var report = sync.run(by, leaversMax, Duration.ZERO);
+        if (report.stopped() != null) {
+            audit.record(by, "directory_sync_stopped", "", report.stopped());
+        }
+        return report;
     }
 
     /** Says what {@link #sync} would do now, and does nothing. */
-    public SyncReport rehearse(OptionalInt leaversMax) {
+    public SyncReport rehearse(Origin by, OptionalInt leaversMax) {
         requireDirectory();
-        return sync.rehearse(leaversMax);
+        var report = sync.rehearse(leaversMax);
+        audit.record(by, "directory_rehearsed", "", report.summary());
+        return report;
     }
 
-    /** Connects, signs in as the reader, and finds somebody, or the user with this login; stops at what fails. */
-    public List<Step> probe(@Nullable String login) {
+    /**
+     * Connects, signs in as the reader, and finds somebody, or the user with this login; stops at what fails.
+     *
+     * @throws Refused {@code conflict} when there is no directory, {@code too_large} for a login that nobody could have
+     */
+    public List<Step> probe(Origin by, @Nullable String login) {
         requireDirectory();
+        if (login != null && login.length() > Limits.NAME_LENGTH_MAX) {
+            throw new Refused(Refusal.TOO_LARGE, "'login' may have at most " + Limits.NAME_LENGTH_MAX + " characters");
+        }
+        var steps = probed(login);
+        audit.record(by, "directory_tested", "", summary(steps));
+        return steps;
+    }
+
+    private static String summary(List<Step> steps) {
+        return steps.stream()
+                .map(step -> step.step() + (step.ok() ? ": ok" : ": failed"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private List<Step> probed(@Nullable String login) {
         List<Step> steps = new ArrayList<>();
         try {
             return link.connected(connection -> probed(connection, login, steps));
