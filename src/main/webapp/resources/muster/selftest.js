@@ -81,6 +81,15 @@ async function runSelfTest(board) {
   return { times, refusals };
 }
 
+/** In place of what the server said when it began: that it runs must not stand above what came out. */
+function selfTestEnded(text) {
+  const message = document.createElement('p');
+  message.className = 'message done';
+  message.setAttribute('role', 'alert');
+  message.textContent = text;
+  document.getElementById('messages').replaceChildren(message);
+}
+
 /** Called by the button when the server has answered: it has written down that this is run, or has refused. */
 async function musterSelfTest(answer) {
   const board = document.getElementById('result');
@@ -100,8 +109,10 @@ async function musterSelfTest(answer) {
     }
     document.getElementById('refusals').textContent = [...refusals].join('; ');
     board.dataset.state = 'done';
+    selfTestEnded(board.dataset.done);
   } catch (failure) {
     document.getElementById('refusals').textContent = String(failure?.message ?? failure?.type ?? failure);
     board.dataset.state = 'failed';
+    musterComplain(board.dataset.failed);
   }
 }
