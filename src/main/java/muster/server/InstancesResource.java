@@ -42,6 +42,7 @@ public class InstancesResource {
                 .field("heard", instance.heard() == null ? null : Frame.text(instance.heard()))
                 .field("self", instance.self())
                 .field("silent", instance.silent())
+                .field("known", instance.known())
                 .field("bridged", instance.bridged())
                 .field("connections", instance.connections());
         out.beginObject("waiting")

@@ -4,11 +4,14 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.List;
 import muster.client.MusterRest;
 import muster.kernel.Json;
 import muster.kernel.JsonObject;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,9 +57,11 @@ class InstancesIT extends OnTwoInstances {
             assertThat(desk.complaints()).isEmpty();
         }
 
+        var before = there;
         street.openAgain(1);
         there = idOf(1);
         awaitOther(false);
+        await().atMost(NOTICED).until(() -> seenAt(0).stream().noneMatch(each -> before.equals(each.get("id"))));
     }
 
     @Test
@@ -70,9 +75,63 @@ class InstancesIT extends OnTwoInstances {
     @Test
     void one_that_is_cut_off_from_the_broker_says_so() {
         street.broker.stop();
-        await().atMost(NOTICED).until(() -> !seenAt(0).get(0).flag("bridged"));
-        street.broker.startAgain();
+        try {
+            await().atMost(NOTICED).until(() -> !seenAt(0).get(0).flag("bridged"));
+            await().atMost(NOTICED).until(() -> !other().flag("known"));
+            assertThat(other().flag("silent"))
+                    .as("it is this one that is cut off")
+                    .isFalse();
+            assertThat(seenAt(0).get(0).flag("known")).isTrue();
+            assertThat(seenAt(0).get(0).object("waiting").number("bridge", 0, ANY))
+                    .as("words that it is there, of several that could not be said")
+                    .isLessThanOrEqualTo(1);
+            try (var chromium = Chromium.start()) {
+                var desk = chromium.desk(street.base(0));
+                desk.open("overview.xhtml").signIn("admin", Town.ADMIN_PASSWORD);
+                assertThat(desk.at("#instances.degraded")).containsText("not known: this instance hears nobody");
+                desk.open("instances.xhtml").awaitTitle("Instances");
+                assertThat(desk.at("tr", there)).containsText("not known");
+                assertThat(desk.at("tr.troubled")).hasCount(0);
+                Looks.at(desk.page(), "admin-instances-cut-off");
+            }
+        } finally {
+            street.broker.startAgain();
+        }
         await().atMost(Duration.ofMinutes(1)).until(() -> seenAt(0).get(0).flag("bridged"));
+        awaitOther(false);
+    }
+
+    @Test
+    void the_pages_of_the_list_can_be_turned() throws JMSException {
+        say(21, false);
+        try (var chromium = Chromium.start()) {
+            await().atMost(Promised.WITHIN_A_SECOND).until(() -> seenAt(0).size() > 21);
+            var desk = chromium.desk(street.base(0));
+            desk.open("instances.xhtml").signIn("admin", Town.ADMIN_PASSWORD).awaitTitle("Instances");
+            assertThat(desk.at("[id='list:rows'] tbody tr")).hasCount(20);
+            desk.at("[id='list:rows'] .ui-paginator-next").click();
+            assertThat(desk.at("[id='list:rows'] tbody tr", "zz-made-up-20")).hasCount(1);
+            assertThat(desk.complaints()).isEmpty();
+        } finally {
+            say(21, true);
+        }
+    }
+
+    /** As so many instances that there are not would. */
+    private void say(int instances, boolean leaving) throws JMSException {
+        var account = street.broker.account();
+        try (var factory = new ActiveMQConnectionFactory(account.url());
+                var context = factory.createContext(account.user(), account.password(), Session.AUTO_ACKNOWLEDGE)) {
+            for (int i = 0; i < instances; i++) {
+                var name = "zz-made-up-%02d".formatted(i);
+                context.createProducer()
+                        .setProperty("kind", "alive")
+                        .send(context.createTopic("muster.entries"), """
+                                {"v":1,"id":"%s","name":"%s","place":"%s","since":"2026-01-01T00:00:00Z","bridged":true,
+                                "leaving":%s,"connections":0,"waiting":{"append":0,"mail":0,"bridge":0,"cursors":0}}
+                                """.formatted(name, name, name, leaving));
+            }
+        }
     }
 
     /** Waits until the other instance is heard here, or silent. */

@@ -7,10 +7,15 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSProducer;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import muster.kernel.Refused;
 import muster.messagelog.EntriesAppended;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +54,7 @@ public class Bridge {
     MeterRegistry meters;
 
     private final String self = UUID.randomUUID().toString();
+    private final AtomicBoolean aliveWaits = new AtomicBoolean();
 
     /** This instance's name on the topic: another after each start. */
     String self() {
@@ -82,11 +88,45 @@ public class Bridge {
                 .send(context.createTopic(TOPIC), news.toJson()));
     }
 
-    /** Tells all instances, this one as well, that it is there; drops rather than waits. */
-    void tell(InstanceNews news) {
-        var unused = publisher.offerMinor((context, producer) -> producer.setProperty(ORIGIN, self)
-                .setProperty(KIND, ALIVE)
-                .send(context.createTopic(TOPIC), news.toJson()));
+    /**
+     * Tells all instances, this one as well, that it is there; drops rather than waits. What it says of itself is made when it
+     * is sent, and never more than one such word waits: old ones would only take others' room while the broker is away.
+     */
+    void tell(Supplier<InstanceNews> news) {
+        if (!aliveWaits.compareAndSet(false, true)) {
+            return;
+        }
+        boolean taken = publisher.offerMinor((context, producer) -> {
+            aliveWaits.set(false);
+            send(context, producer, news.get());
+        });
+        if (!taken) {
+            aliveWaits.set(false);
+        }
+    }
+
+    /**
+     * The same for the last word, which takes any room that there is.
+     *
+     * @return open until it has been given to the broker; not at all when there is nothing to wait for
+     */
+    CountDownLatch tellLast(Supplier<InstanceNews> news) {
+        var said = new CountDownLatch(1);
+        boolean taken = publisher.offer((context, producer) -> {
+            try {
+                send(context, producer, news.get());
+            } finally {
+                said.countDown();
+            }
+        });
+        if (!taken || !isUp()) {
+            said.countDown();
+        }
+        return said;
+    }
+
+    private void send(JMSContext context, JMSProducer producer, InstanceNews news) {
+        producer.setProperty(ORIGIN, self).setProperty(KIND, ALIVE).send(context.createTopic(TOPIC), news.toJson());
     }
 
     /** By its header, before anything is parsed: most of an instance's traffic is for connections elsewhere. */
@@ -96,8 +136,8 @@ public class Bridge {
     }
 
     /**
-     * Takes a message from the topic. Its own come back and are dropped, but for its word that it is there; a poison one is logged and dropped (P9). Whatever it
-     * makes go wrong: to throw would only have the broker deliver it again.
+     * Takes a message from the topic. Its own come back and are dropped, but for its word that it is there; a poison one is
+     * logged and dropped (P9). Whatever it makes go wrong: to throw would only have the broker deliver it again.
      */
     void receive(Message message) {
         try {

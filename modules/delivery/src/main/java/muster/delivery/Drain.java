@@ -26,6 +26,9 @@ class Drain {
     /** Sockets that are closed need no longer than this to be gone. */
     private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
 
+    /** The broker takes a word in less, when it takes any. */
+    private static final long LAST_WORD_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+
     @Inject
     DeliveryConfig config;
 
@@ -41,11 +44,22 @@ class Drain {
     /** Before anything else of Muster stops: the answers still need all of it. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) Shutdown event) {
         gate.close();
-        instances.leave();
+        var said = instances.leave();
         var connections = registry.all();
-        if (connections.isEmpty()) {
-            return;
+        if (!connections.isEmpty()) {
+            part(connections);
         }
+        try {
+            // The others would miss this instance for an hour. Without a broker the word is not said, and no stop waits
+            // for it long.
+            boolean heard = said.await(LAST_WORD_NANOS_MAX, TimeUnit.NANOSECONDS);
+            LOG.log(System.Logger.Level.DEBUG, "The other instances know of it: {0}.", heard);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void part(Collection<Connection> connections) {
         LOG.log(System.Logger.Level.INFO, "Saying goodbye to {0} connections.", connections.size());
         for (var connection : connections) {
             connection.tell(new Frame.Bye(REASON, gate.turn()));

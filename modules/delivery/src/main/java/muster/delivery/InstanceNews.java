@@ -10,11 +10,13 @@ import muster.kernel.Refused;
 /**
  * What an instance says of itself to all, as versioned JSON text.
  *
+ * @param place what stays the same when it is started again: its host, or the name that it was given
  * @param leaving it stops on purpose, and is not to be missed
  */
 record InstanceNews(
         String id,
         String name,
+        String place,
         String version,
         Instant since,
         boolean bridged,
@@ -27,6 +29,7 @@ record InstanceNews(
 
     InstanceNews {
         name = cut(name);
+        place = cut(place);
         version = cut(version);
     }
 
@@ -40,6 +43,7 @@ record InstanceNews(
                 .field("v", VERSION)
                 .field("id", id)
                 .field("name", name)
+                .field("place", place)
                 .field("version", version.isEmpty() ? null : version)
                 .field("since", since.toString())
                 .flag("bridged", bridged)
@@ -69,6 +73,7 @@ record InstanceNews(
         return new InstanceNews(
                 news.text("id", TEXT_LENGTH_MAX),
                 news.text("name", TEXT_LENGTH_MAX),
+                news.text("place", TEXT_LENGTH_MAX),
                 version == null ? "" : version,
                 time(news.text("since", TEXT_LENGTH_MAX)),
                 news.flag("bridged"),

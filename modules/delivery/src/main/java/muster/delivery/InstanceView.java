@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param since when it started
  * @param heard when it was last heard here; null for this instance before its own word has come back
  * @param self whether it is the one that is asked
- * @param silent whether it has not been heard for {@link Instances#SILENT_AFTER}
+ * @param silent whether it has not been heard for {@link Instances#SILENT_AFTER}, while the one that is asked heard its own word
+ * @param known whether it is known if it is alive or silent; not so of others while the one that is asked hears nobody
  * @param bridged whether its own messages come back to it from the broker
  */
 public record InstanceView(
@@ -22,6 +23,7 @@ public record InstanceView(
         @Nullable Instant heard,
         boolean self,
         boolean silent,
+        boolean known,
         boolean bridged,
         long connections,
         Queues waiting) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import muster.kernel.SchemaReady;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public class Instances {
     /** Whoever has not been heard for so long is called silent: three times its word did not come. */
     public static final Duration SILENT_AFTER = Duration.ofSeconds(10);
 
-    /** Whoever has been silent for so long is forgotten. */
+    /** Whoever has been silent for so long is forgotten; times in which this instance heard nobody do not count. */
     public static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
     /** Instances remembered, this one among them. */
@@ -50,36 +51,42 @@ public class Instances {
     @Inject
     Clock clock;
 
-    private final Roll roll = new Roll(REMEMBERED_MAX - 1, FORGOTTEN_AFTER);
+    private final Roll roll = new Roll(REMEMBERED_MAX - 1);
+    private final Hearing hearing = new Hearing();
     private volatile Instant since = Instant.EPOCH;
-    private volatile @Nullable Instant ownHeard;
     private volatile String name = "";
+    private volatile String place = "";
     private volatile String version = "";
     private volatile boolean leaving;
 
     void start(@Observes SchemaReady event) {
         since = clock.instant();
+        place = config.instanceName.orElseGet(Instances::host);
         name = config.instanceName.orElseGet(
-                () -> host() + "/" + ProcessHandle.current().pid());
+                () -> place + "/" + ProcessHandle.current().pid());
         version = version();
     }
 
     /** Says that this instance is there. */
-    synchronized void tell() {
+    void tell() {
         if (!leaving) {
-            bridge.tell(news());
+            bridge.tell(this::news);
         }
     }
 
-    /** Says that this instance stops on purpose; this is its last word. */
-    synchronized void leave() {
+    /**
+     * Says that this instance stops on purpose. Whatever it had still to say says so as well: it is made when it is sent.
+     *
+     * @return open until that has been said
+     */
+    CountDownLatch leave() {
         leaving = true;
-        bridge.tell(news());
+        return bridge.tellLast(this::news);
     }
 
     void hear(InstanceNews news) {
         if (news.id().equals(bridge.self())) {
-            ownHeard = clock.instant();
+            hearing.heard(clock.instant());
         } else {
             roll.hear(news, clock.instant());
         }
@@ -89,14 +96,16 @@ public class Instances {
     public List<InstanceView> list() {
         var now = clock.instant();
         List<InstanceView> list = new ArrayList<>();
-        list.add(view(news(), ownHeard, true, false));
-        for (var other : roll.all(now)) {
-            list.add(view(other.news(), other.at(), false, isOld(other.at(), now)));
+        list.add(view(news(), hearing.last(), true, false, true));
+        for (var other : roll.all(each -> hearing.misses(each.at(), FORGOTTEN_AFTER, now))) {
+            boolean silent = bridge.isUp() && hearing.misses(other.at(), SILENT_AFTER, now);
+            list.add(view(other.news(), other.at(), false, silent, silent || !Hearing.isOld(other.at(), now)));
         }
         return list;
     }
 
-    private static InstanceView view(InstanceNews news, @Nullable Instant heard, boolean self, boolean silent) {
+    private static InstanceView view(
+            InstanceNews news, @Nullable Instant heard, boolean self, boolean silent, boolean known) {
         return new InstanceView(
                 news.id(),
                 news.name(),
@@ -105,6 +114,7 @@ public class Instances {
                 heard,
                 self,
                 silent,
+                known,
                 news.bridged(),
                 news.connections(),
                 news.waiting());
@@ -114,6 +124,7 @@ public class Instances {
         return new InstanceNews(
                 bridge.self(),
                 name,
+                place,
                 version,
                 since,
                 isBridged(),
@@ -127,12 +138,7 @@ public class Instances {
     }
 
     private boolean isBridged() {
-        var heard = ownHeard;
-        return bridge.isUp() && heard != null && !isOld(heard, clock.instant());
-    }
-
-    private static boolean isOld(Instant heard, Instant now) {
-        return heard.plus(SILENT_AFTER).isBefore(now);
+        return bridge.isUp() && hearing.isFresh(clock.instant());
     }
 
     /** Out of the meters, where every module says how much waits in it. */

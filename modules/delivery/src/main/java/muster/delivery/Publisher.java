@@ -40,7 +40,7 @@ class Publisher {
     @Inject
     MeterRegistry meters;
 
-    private BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(1);
+    private volatile BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(1);
     private volatile Thread publisher = new Thread();
     private volatile boolean up = true;
     private volatile boolean stopped;
@@ -52,8 +52,8 @@ class Publisher {
     }
 
     void start(@Observes SchemaReady event) {
-        queue = new ArrayBlockingQueue<>(config.bridgeQueueMax);
-        Gauge.builder("muster.delivery.bridge.waiting", queue, BlockingQueue::size)
+        makeRoom(config.bridgeQueueMax);
+        Gauge.builder("muster.delivery.bridge.waiting", this, Publisher::waiting)
                 .description("Messages that the broker has not been given yet")
                 .register(meters);
         Gauge.builder("muster.delivery.bridge.up", this, self -> self.up ? 1 : 0)
@@ -62,6 +62,16 @@ class Publisher {
         publisher = threads.newThread(this::publish);
         publisher.setName("muster-bridge");
         publisher.start();
+    }
+
+    /** For so many messages; nothing that was offered before is kept. */
+    void makeRoom(int messages) {
+        queue = new ArrayBlockingQueue<>(messages);
+    }
+
+    /** How many messages the broker has not been given yet. */
+    int waiting() {
+        return queue.size();
     }
 
     /** Whether the broker took the last message. */

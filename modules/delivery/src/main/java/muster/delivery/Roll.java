@@ -1,24 +1,27 @@
 package muster.delivery;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
-/** Which instances have been heard, and when last: bounded in number and in time. Safe from every thread. */
+/** Which instances have been heard, and when last: bounded in number. Safe from every thread. */
 final class Roll {
     private final int max;
-    private final Duration kept;
     private final Map<String, Heard> byId = new HashMap<>();
 
-    /** What was heard last of an instance. */
-    record Heard(InstanceNews news, Instant at) {}
+    /**
+     * What was heard last of an instance.
+     *
+     * @param first when it was heard first
+     * @param heir whether it has taken the place of another already
+     */
+    record Heard(InstanceNews news, Instant first, Instant at, boolean heir) {}
 
-    Roll(int max, Duration kept) {
+    Roll(int max) {
         this.max = max;
-        this.kept = kept;
     }
 
     /** An instance that leaves is not missed; when there are too many, the one that has been silent longest is forgotten. */
@@ -27,17 +30,47 @@ final class Roll {
             byId.remove(news.id());
             return;
         }
-        byId.put(news.id(), new Heard(news, now));
+        var before = byId.get(news.id());
+        var heard =
+                before == null ? new Heard(news, now, now, false) : new Heard(news, before.first(), now, before.heir());
+        byId.put(news.id(), heard);
+        succeed(heard, now);
         if (byId.size() > max) {
-            byId.values().stream()
-                    .min(Comparator.comparing(Heard::at))
-                    .ifPresent(oldest -> byId.remove(oldest.news().id()));
+            byId.values().stream().min(Comparator.comparing(Heard::at)).ifPresent(this::remove);
         }
     }
 
-    /** All that are not forgotten, by name. */
-    synchronized List<Heard> all(Instant now) {
-        byId.values().removeIf(each -> each.at().plus(kept).isBefore(now));
+    /**
+     * Who was started again after it broke down has another id, and its old one is not missed: that of the same name, or else
+     * one at the same place, because several may have gone there and not all have come back.
+     */
+    private void succeed(Heard heir, Instant now) {
+        var gone = byId.values().stream()
+                .filter(each -> each.at().isBefore(heir.first()) && Hearing.isOld(each.at(), now))
+                .sorted(Comparator.comparing(Heard::at))
+                .toList();
+        gone.stream()
+                .filter(each -> each.news().name().equals(heir.news().name()))
+                .forEach(this::remove);
+        if (!heir.heir()) {
+            gone.stream()
+                    .filter(each -> !each.news().name().equals(heir.news().name())
+                            && each.news().place().equals(heir.news().place()))
+                    .findFirst()
+                    .ifPresent(each -> {
+                        remove(each);
+                        byId.put(heir.news().id(), new Heard(heir.news(), heir.first(), heir.at(), true));
+                    });
+        }
+    }
+
+    private void remove(Heard gone) {
+        byId.remove(gone.news().id());
+    }
+
+    /** All, by name, after those are forgotten of which this is true. */
+    synchronized List<Heard> all(Predicate<Heard> forgotten) {
+        byId.values().removeIf(forgotten);
         return byId.values().stream()
                 .sorted(Comparator.comparing((Heard each) -> each.news().name())
                         .thenComparing(each -> each.news().id()))

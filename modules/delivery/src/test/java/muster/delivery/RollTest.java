@@ -3,7 +3,6 @@ package muster.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import muster.kernel.Refused;
@@ -13,16 +12,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RollTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Duration KEPT = Duration.ofHours(1);
+    private static final Instant SILENCE = START.plus(Instances.SILENT_AFTER).plusMillis(1);
 
-    private final Roll roll = new Roll(3, KEPT);
+    private final Roll roll = new Roll(3);
 
     @Test
     void who_is_silent_stays_until_its_time_is_over() {
         roll.hear(news("a", false), START);
         roll.hear(news("b", false), START.plusSeconds(1));
-        assertThat(ids(START.plus(KEPT))).containsExactly("a", "b");
-        assertThat(ids(START.plus(KEPT).plusMillis(1))).containsExactly("b");
+        assertThat(ids()).containsExactly("a", "b");
+        assertThat(roll.all(each -> each.at().equals(START))).hasSize(1);
+        assertThat(ids()).containsExactly("b");
     }
 
     @Test
@@ -30,7 +30,36 @@ class RollTest {
         roll.hear(news("a", false), START);
         roll.hear(news("a", true), START);
         roll.hear(news("never heard of", true), START);
-        assertThat(ids(START)).isEmpty();
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void who_comes_back_under_the_same_name_is_not_missed_under_its_old_id() {
+        roll.hear(news("old", "one", "one"), START);
+        roll.hear(news("older", "one", "one"), START);
+        roll.hear(news("new", "one", "one"), START.plusSeconds(5));
+        assertThat(ids()).as("the old ones may have only paused").containsExactly("new", "old", "older");
+        roll.hear(news("new", "one", "one"), SILENCE);
+        assertThat(ids()).containsExactly("new");
+    }
+
+    @Test
+    void who_comes_back_at_the_same_place_stands_for_one_that_was_there() {
+        roll.hear(news("a", "host/1", "host"), START);
+        roll.hear(news("b", "host/2", "host"), START.plusSeconds(1));
+        roll.hear(news("c", "other/1", "other"), START);
+        roll.hear(news("d", "host/3", "host"), SILENCE.plusSeconds(1));
+        assertThat(ids()).as("one of two came back").containsExactly("b", "d", "c");
+        roll.hear(news("d", "host/3", "host"), SILENCE.plusSeconds(2));
+        assertThat(ids()).as("which stands for one and no more").containsExactly("b", "d", "c");
+    }
+
+    @Test
+    void who_was_there_all_the_time_stands_for_nobody() {
+        roll.hear(news("a", "one", "one"), START);
+        roll.hear(news("b", "one", "one"), START);
+        roll.hear(news("b", "one", "one"), SILENCE);
+        assertThat(ids()).containsExactly("a", "b");
     }
 
     @Test
@@ -40,7 +69,7 @@ class RollTest {
         roll.hear(news("c", false), START.plusSeconds(2));
         roll.hear(news("a", false), START.plusSeconds(3));
         roll.hear(news("d", false), START.plusSeconds(4));
-        assertThat(ids(START.plusSeconds(5))).containsExactly("a", "c", "d");
+        assertThat(ids()).containsExactly("a", "c", "d");
     }
 
     @Test
@@ -56,21 +85,36 @@ class RollTest {
                 "",
                 "{}",
                 "{\"v\":2}",
-                "{\"v\":1,\"id\":\"a\",\"name\":\"a\",\"since\":\"yesterday\",\"connections\":1,\"waiting\":{}}",
-                "{\"v\":1,\"id\":\"a\",\"name\":\"a\",\"since\":\"2026-01-01T00:00:00Z\",\"connections\":-1,\"waiting\":{}}",
-                "{\"v\":1,\"id\":\"a\",\"name\":\"a\",\"since\":\"2026-01-01T00:00:00Z\",\"connections\":1}"
+                "{\"v\":1,\"id\":\"a\",\"name\":\"a\",\"place\":\"a\",\"since\":\"yesterday\",\"connections\":1,\"waiting\":{}}",
+                "{\"v\":1,\"id\":\"a\",\"name\":\"a\",\"place\":\"a\",\"since\":\"2026-01-01T00:00:00Z\",\"connections\":-1,\"waiting\":{}}",
+                "{\"v\":1,\"id\":\"a\",\"name\":\"a\",\"place\":\"a\",\"since\":\"2026-01-01T00:00:00Z\",\"connections\":1}"
             })
     void rubbish_is_refused(String text) {
         assertThatThrownBy(() -> InstanceNews.read(text)).isInstanceOf(Refused.class);
-        assertThatThrownBy(() -> InstanceNews.read("{\"v\":1,\"pad\":\"" + "p".repeat(2_000) + "\"}"))
-                .isInstanceOf(Refused.class);
     }
 
-    private List<String> ids(Instant now) {
-        return roll.all(now).stream().map(each -> each.news().id()).toList();
+    @Test
+    void what_is_longer_than_any_word_is_refused_unread() {
+        var word = news("a", false).toJson();
+        assertThat(InstanceNews.read(padded(word, 1_000)).id()).isEqualTo("a");
+        assertThatThrownBy(() -> InstanceNews.read(padded(word, 2_000)))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("longer than any word");
+    }
+
+    private static String padded(String word, int length) {
+        return word.substring(0, word.length() - 1) + ",\"pad\":\"" + "p".repeat(length) + "\"}";
+    }
+
+    private List<String> ids() {
+        return roll.all(each -> false).stream().map(each -> each.news().id()).toList();
+    }
+
+    private static InstanceNews news(String id, String name, String place) {
+        return new InstanceNews(id, name, place, "1.0", START, true, false, 7, new InstanceView.Queues(1, 2, 3, 4));
     }
 
     private static InstanceNews news(String id, boolean leaving) {
-        return new InstanceNews(id, id, "1.0", START, true, leaving, 7, new InstanceView.Queues(1, 2, 3, 4));
+        return new InstanceNews(id, id, id, "1.0", START, true, leaving, 7, new InstanceView.Queues(1, 2, 3, 4));
     }
 }
