@@ -85,10 +85,11 @@ public class Instances {
     }
 
     void hear(InstanceNews news) {
+        var now = clock.instant();
         if (news.id().equals(bridge.self())) {
-            hearing.heard(clock.instant());
+            hearing.heard(now);
         } else {
-            roll.hear(news, clock.instant());
+            roll.hear(news, now, at -> hearing.misses(at, SILENT_AFTER, now));
         }
     }
 

@@ -24,8 +24,12 @@ final class Roll {
         this.max = max;
     }
 
-    /** An instance that leaves is not missed; when there are too many, the one that has been silent longest is forgotten. */
-    synchronized void hear(InstanceNews news, Instant now) {
+    /**
+     * An instance that leaves is not missed; when there are too many, the one that has been silent longest is forgotten.
+     *
+     * @param missed whether who was heard last at such a time is missed now
+     */
+    synchronized void hear(InstanceNews news, Instant now, Predicate<Instant> missed) {
         if (news.leaving()) {
             byId.remove(news.id());
             return;
@@ -34,7 +38,7 @@ final class Roll {
         var heard =
                 before == null ? new Heard(news, now, now, false) : new Heard(news, before.first(), now, before.heir());
         byId.put(news.id(), heard);
-        succeed(heard, now);
+        succeed(heard, missed);
         if (byId.size() > max) {
             byId.values().stream().min(Comparator.comparing(Heard::at)).ifPresent(this::remove);
         }
@@ -44,9 +48,9 @@ final class Roll {
      * Who was started again after it broke down has another id, and its old one is not missed: that of the same name, or else
      * one at the same place, because several may have gone there and not all have come back.
      */
-    private void succeed(Heard heir, Instant now) {
+    private void succeed(Heard heir, Predicate<Instant> missed) {
         var gone = byId.values().stream()
-                .filter(each -> each.at().isBefore(heir.first()) && Hearing.isOld(each.at(), now))
+                .filter(each -> each.at().isBefore(heir.first()) && missed.test(each.at()))
                 .sorted(Comparator.comparing(Heard::at))
                 .toList();
         gone.stream()

@@ -14,12 +14,12 @@ class RollTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant SILENCE = START.plus(Instances.SILENT_AFTER).plusMillis(1);
 
-    private final Roll roll = new Roll(3);
+    private final Roll roll = new Roll(4);
 
     @Test
     void who_is_silent_stays_until_its_time_is_over() {
-        roll.hear(news("a", false), START);
-        roll.hear(news("b", false), START.plusSeconds(1));
+        hear(news("a", false), START);
+        hear(news("b", false), START.plusSeconds(1));
         assertThat(ids()).containsExactly("a", "b");
         assertThat(roll.all(each -> each.at().equals(START))).hasSize(1);
         assertThat(ids()).containsExactly("b");
@@ -27,49 +27,57 @@ class RollTest {
 
     @Test
     void who_leaves_is_not_missed() {
-        roll.hear(news("a", false), START);
-        roll.hear(news("a", true), START);
-        roll.hear(news("never heard of", true), START);
+        hear(news("a", false), START);
+        hear(news("a", true), START);
+        hear(news("never heard of", true), START);
         assertThat(ids()).isEmpty();
     }
 
     @Test
     void who_comes_back_under_the_same_name_is_not_missed_under_its_old_id() {
-        roll.hear(news("old", "one", "one"), START);
-        roll.hear(news("older", "one", "one"), START);
-        roll.hear(news("new", "one", "one"), START.plusSeconds(5));
+        hear(news("old", "one", "one"), START);
+        hear(news("older", "one", "one"), START);
+        hear(news("new", "one", "one"), START.plusSeconds(5));
         assertThat(ids()).as("the old ones may have only paused").containsExactly("new", "old", "older");
-        roll.hear(news("new", "one", "one"), SILENCE);
+        hear(news("new", "one", "one"), SILENCE);
         assertThat(ids()).containsExactly("new");
     }
 
     @Test
     void who_comes_back_at_the_same_place_stands_for_one_that_was_there() {
-        roll.hear(news("a", "host/1", "host"), START);
-        roll.hear(news("b", "host/2", "host"), START.plusSeconds(1));
-        roll.hear(news("c", "other/1", "other"), START);
-        roll.hear(news("d", "host/3", "host"), SILENCE.plusSeconds(1));
+        hear(news("a", "host/1", "host"), START);
+        hear(news("b", "host/2", "host"), START.plusSeconds(1));
+        hear(news("c", "other/1", "other"), START);
+        hear(news("d", "host/3", "host"), SILENCE.plusSeconds(1));
         assertThat(ids()).as("one of two came back").containsExactly("b", "d", "c");
-        roll.hear(news("d", "host/3", "host"), SILENCE.plusSeconds(2));
+        hear(news("d", "host/3", "host"), SILENCE.plusSeconds(2));
         assertThat(ids()).as("which stands for one and no more").containsExactly("b", "d", "c");
     }
 
     @Test
+    void who_is_not_missed_has_no_heir() {
+        hear(news("a", "one", "one"), START);
+        roll.hear(news("b", "one", "one"), SILENCE, at -> false);
+        assertThat(ids()).as("perhaps only we were cut off").containsExactly("a", "b");
+    }
+
+    @Test
     void who_was_there_all_the_time_stands_for_nobody() {
-        roll.hear(news("a", "one", "one"), START);
-        roll.hear(news("b", "one", "one"), START);
-        roll.hear(news("b", "one", "one"), SILENCE);
+        hear(news("a", "one", "one"), START);
+        hear(news("b", "one", "one"), START);
+        hear(news("b", "one", "one"), SILENCE);
         assertThat(ids()).containsExactly("a", "b");
     }
 
     @Test
     void of_too_many_the_one_that_is_silent_longest_goes() {
-        roll.hear(news("a", false), START);
-        roll.hear(news("b", false), START.plusSeconds(1));
-        roll.hear(news("c", false), START.plusSeconds(2));
-        roll.hear(news("a", false), START.plusSeconds(3));
-        roll.hear(news("d", false), START.plusSeconds(4));
-        assertThat(ids()).containsExactly("a", "c", "d");
+        hear(news("a", false), START);
+        hear(news("b", false), START.plusSeconds(1));
+        hear(news("c", false), START.plusSeconds(2));
+        hear(news("a", false), START.plusSeconds(3));
+        hear(news("d", false), START.plusSeconds(4));
+        hear(news("e", false), START.plusSeconds(5));
+        assertThat(ids()).containsExactly("a", "c", "d", "e");
     }
 
     @Test
@@ -104,6 +112,10 @@ class RollTest {
 
     private static String padded(String word, int length) {
         return word.substring(0, word.length() - 1) + ",\"pad\":\"" + "p".repeat(length) + "\"}";
+    }
+
+    private void hear(InstanceNews news, Instant now) {
+        roll.hear(news, now, at -> Hearing.isOld(at, now));
     }
 
     private List<String> ids() {
