@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
 import muster.groups.GroupsCleanup;
 import muster.identity.Cleanup;
 import muster.kernel.JobFailed;
+import muster.kernel.JobSkipped;
 import muster.kernel.Refused;
 import muster.messagelog.SearchTimer;
 import muster.receipts.ReceiptsCleanup;
@@ -25,25 +28,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this instance does again and again by itself: when it did it last, when it will next, and for the slow ones doing it now.
- * How it went is told by {@link JobFailed}: a timer that throws is given up by the container, so each keeps its failures to
- * itself. Safe from every thread.
+ * How it went is told by {@link JobFailed} and {@link JobSkipped}: a timer that throws is given up by the container, so each
+ * keeps its failures to itself. Safe from every thread.
  */
 @ApplicationScoped
 class Jobs {
     /**
      * A job.
      *
-     * @param next null when that is not known
+     * @param next null when that is not known, or the container has given its timer up
      * @param startable whether it can be done now
+     * @param hanging whether it has been at work for too long
      */
     public record Job(
             String name,
             JobHistory.Outcome outcome,
             @Nullable Instant next,
-            boolean startable) {
-        /** Whether its last run failed. */
+            boolean startable,
+            boolean hanging) {
+        /** Whether its last run that decided anything failed. */
         public boolean failing() {
             return outcome.failures() > 0;
+        }
+
+        /** Whether somebody should look at it. */
+        public boolean troubled() {
+            return failing() || hanging;
         }
     }
 
@@ -97,7 +107,7 @@ class Jobs {
         long from = System.nanoTime();
         try {
             return work.call();
-        } catch (Exception e) {
+        } catch (Throwable e) { // An Error as well: it must not count as done well.
             history.failed(clock.instant(), reason(e));
             throw e;
         } finally {
@@ -109,30 +119,41 @@ class Jobs {
         history(nameOf(event.job())).failed(clock.instant(), reason(event.cause()));
     }
 
+    void skipped(@Observes JobSkipped event) {
+        history(nameOf(event.job())).skipped();
+    }
+
     private JobHistory history(String name) {
         return histories.computeIfAbsent(name, unknown -> new JobHistory());
     }
 
-    /** What stands at the bottom of it, without secrets: the wrappings differ from server to server and say less. */
+    /**
+     * What stands at the bottom of it, without secrets: the wrappings differ from server to server and say less. Its first line
+     * only: the database's driver quotes rows in the others, and operators may not read what members have.
+     */
     static String reason(Throwable failure) {
         var cause = failure;
         for (int i = 0; i < CAUSES_MAX && cause.getCause() != null; i++) {
             cause = cause.getCause();
         }
         var message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        var masked = Settings.masked("", message.strip());
+        var line = message.strip().lines().findFirst().orElse("");
+        var masked = Settings.masked("", line);
         return masked.substring(0, Math.min(masked.length(), REASON_LENGTH_MAX));
     }
 
-    /** All of them, by name. */
+    /** All of them, by name; also those whose timers the container has given up. */
     List<Job> all() {
-        return timers.next().entrySet().stream()
-                .map(each -> job(each.getKey(), each.getValue()))
-                .toList();
+        var next = timers.next();
+        Set<String> names = new TreeSet<>(next.keySet());
+        names.addAll(histories.keySet());
+        names.remove(""); // What a timer's run is put down to whose name the server does not tell.
+        return names.stream().map(name -> job(name, next.get(name))).toList();
     }
 
-    private Job job(String name, Instant next) {
-        return new Job(name, history(name).outcome(), next, STARTABLE.containsKey(name));
+    private Job job(String name, @Nullable Instant next) {
+        var outcome = history(name).outcome();
+        return new Job(name, outcome, next, STARTABLE.containsKey(name), outcome.hangs(clock.instant()));
     }
 
     /**

@@ -54,11 +54,14 @@ public class OverviewPage {
     Jobs jobs;
 
     @Inject
+    Attempts attempts;
+
+    @Inject
     PageLanguage language;
 
     private @Nullable Report report;
     private @Nullable List<InstanceView> seen;
-    private @Nullable List<Jobs.Job> failing;
+    private @Nullable List<Jobs.Job> does;
 
     /** Something that the instance needs. */
     public record Check(String name, String state, String detail) {}
@@ -78,9 +81,19 @@ public class OverviewPage {
                 .toList();
     }
 
-    /** How many instances are there. */
+    /** A word for how the instances are; degraded as well when that cannot be read, for this one is always there. */
+    public String getInstancesState() {
+        return word(!seen().isEmpty() && seen().size() == getAlive());
+    }
+
+    /** How many instances are known to be there. */
     public long getAlive() {
-        return seen().stream().filter(each -> !each.silent()).count();
+        return seen().stream().filter(each -> each.known() && !each.silent()).count();
+    }
+
+    /** Instances that may be there: this one hears nobody now. */
+    public List<InstanceView> getUnknown() {
+        return seen().stream().filter(each -> !each.known()).toList();
     }
 
     /** Instances that have not been heard for a while and may be missed. */
@@ -91,20 +104,33 @@ public class OverviewPage {
     private List<InstanceView> seen() {
         var present = seen;
         if (present == null) {
-            present = instances.list();
+            present = attempts.read(instances::list);
             seen = present;
         }
         return present;
     }
 
-    /** What the instance does by itself and did not manage the last time. */
-    public List<Jobs.Job> getFailingJobs() {
-        var present = failing;
+    /** A word for how the jobs are; degraded as well when that cannot be read, for there are always some. */
+    public String getJobsState() {
+        return word(!does().isEmpty() && getTroubledJobs().isEmpty());
+    }
+
+    /** What the instance does by itself and did not manage the last time, or does not come to an end with. */
+    public List<Jobs.Job> getTroubledJobs() {
+        return does().stream().filter(Jobs.Job::troubled).toList();
+    }
+
+    private List<Jobs.Job> does() {
+        var present = does;
         if (present == null) {
-            present = jobs.all().stream().filter(Jobs.Job::failing).toList();
-            failing = present;
+            present = attempts.read(jobs::all);
+            does = present;
         }
         return present;
+    }
+
+    private static String word(boolean well) {
+        return well ? "up" : "degraded";
     }
 
     /** On what it runs. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import muster.kernel.JobFailed;
+import muster.kernel.JobSkipped;
 import muster.kernel.SchemaReady;
 
 /** The clockwork of delivery: looks at the tails, at the changes and at the connections. Public because EJBs must be. */
@@ -54,6 +55,9 @@ public class DeliveryTimers {
     @Inject
     Event<JobFailed> failures;
 
+    @Inject
+    Event<JobSkipped> skips;
+
     private final Map<Task, Boolean> failing = new ConcurrentHashMap<>();
     private final Map<Task, Boolean> running = new ConcurrentHashMap<>();
 
@@ -88,6 +92,7 @@ public class DeliveryTimers {
     public void tick(Timer timer) {
         var task = (Task) timer.getInfo();
         if (running.putIfAbsent(task, true) != null) {
+            skips.fire(new JobSkipped(task.name()));
             return;
         }
         try {

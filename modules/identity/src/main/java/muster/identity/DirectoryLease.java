@@ -76,5 +76,10 @@ class DirectoryLease {
             java.time.@Nullable Instant begun,
             java.time.@Nullable Instant ended,
             java.time.@Nullable Instant succeeded,
-            @Nullable String outcome) {}
+            @Nullable String outcome) {
+        /** Whether the last sync is over and was done well: both times are written at once then. */
+        boolean wentWell() {
+            return !running && begun != null && ended != null && !begun.isAfter(ended) && ended.equals(succeeded);
+        }
+    }
 }

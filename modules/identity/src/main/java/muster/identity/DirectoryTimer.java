@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.OptionalInt;
 import muster.kernel.JobFailed;
+import muster.kernel.JobSkipped;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 import muster.kernel.SchemaReady;
@@ -40,7 +41,13 @@ public class DirectoryTimer {
     DirectorySync sync;
 
     @Inject
+    DirectoryLease lease;
+
+    @Inject
     Event<JobFailed> failures;
+
+    @Inject
+    Event<JobSkipped> skips;
 
     /** Starts the timer where there is a directory. */
     public void start(@Observes SchemaReady event) {
@@ -60,6 +67,18 @@ public class DirectoryTimer {
     @Timeout
     public void sync() {
         try {
+            if (!synced()) {
+                skips.fire(new JobSkipped(NAME));
+            }
+        } catch (RuntimeException e) { // A timer that throws is given up by the container.
+            LOG.log(System.Logger.Level.WARNING, "The directory was not synced; the next tick tries again.", e);
+            failures.fire(new JobFailed(NAME, e));
+        }
+    }
+
+    /** Whether it is known now how the sync goes; not so when another instance has it in hand, or failed a moment ago. */
+    private boolean synced() {
+        try {
             // Instances tick at different moments: half a period apart is soon enough for none of them to do it twice.
             var report = sync.run(Origin.server(), OptionalInt.empty(), config.syncEvery.dividedBy(2));
             if (report.stopped() != null) {
@@ -70,16 +89,15 @@ public class DirectoryTimer {
                 failures.fire(new JobFailed(NAME, new IllegalStateException(report.stopped())));
             }
         } catch (Refused e) {
-            if (e.refusal() != Refusal.CONFLICT) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "The directory was not synced; the next tick tries again. {0}",
-                        e.getMessage());
-                failures.fire(new JobFailed(NAME, e));
+            if (e.refusal() == Refusal.CONFLICT) {
+                return lease.state().wentWell();
             }
-        } catch (RuntimeException e) { // A timer that throws is given up by the container.
-            LOG.log(System.Logger.Level.WARNING, "The directory was not synced; the next tick tries again.", e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The directory was not synced; the next tick tries again. {0}",
+                    e.getMessage());
             failures.fire(new JobFailed(NAME, e));
         }
+        return true;
     }
 }

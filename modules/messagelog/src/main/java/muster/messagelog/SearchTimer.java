@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicBoolean;
 import muster.kernel.JobFailed;
+import muster.kernel.JobSkipped;
 import muster.kernel.SchemaReady;
 
 /**
@@ -42,6 +43,9 @@ public class SearchTimer {
     @Inject
     Event<JobFailed> failures;
 
+    @Inject
+    Event<JobSkipped> skips;
+
     private final AtomicBoolean running = new AtomicBoolean();
     private boolean failing;
 
@@ -55,6 +59,7 @@ public class SearchTimer {
     @Timeout
     public void look() {
         if (!running.compareAndSet(false, true)) {
+            skips.fire(new JobSkipped(NAME));
             return;
         }
         try {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import muster.kernel.JobFailed;
+import muster.kernel.JobSkipped;
 import muster.kernel.SchemaReady;
 
 /**
@@ -65,6 +66,9 @@ public class ReceiptsCleanup {
     @Inject
     Event<JobFailed> failures;
 
+    @Inject
+    Event<JobSkipped> skips;
+
     private final AtomicBoolean running = new AtomicBoolean();
 
     /** Starts the timer. */
@@ -78,6 +82,7 @@ public class ReceiptsCleanup {
     public void tidy() {
         int hour = clock.instant().atZone(ZoneId.systemDefault()).getHour();
         if (!isQuiet(hour) || !running.compareAndSet(false, true)) {
+            skips.fire(new JobSkipped(NAME)); // By day it is not known whether the night's failure would come again.
             return;
         }
         try {
@@ -87,6 +92,7 @@ public class ReceiptsCleanup {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            skips.fire(new JobSkipped(NAME));
         } catch (Exception e) { // A timer that throws is given up by the container.
             LOG.log(System.Logger.Level.WARNING, "Old read times could not be let go; tried again later.", e);
             failures.fire(new JobFailed(NAME, e));
