@@ -5,7 +5,6 @@ import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,6 +12,7 @@ import muster.delivery.ConnectionView;
 import muster.delivery.Connections;
 import muster.identity.Audit;
 import muster.identity.Identity;
+import muster.identity.Origin;
 import muster.identity.ServerRole;
 import muster.identity.UserView;
 import muster.kernel.Limits;
@@ -44,6 +44,7 @@ public class ConnectionsPage implements Serializable {
     private String chosen = "";
     private String body = "";
     private transient @Nullable LazyPage<ConnectionView> rows;
+    private String chosenLogin = "";
     private transient @Nullable Map<Long, String> logins;
 
     @PostConstruct
@@ -63,31 +64,42 @@ public class ConnectionsPage implements Serializable {
 
     private List<ConnectionView> page(int skip, int limit) {
         var page = connections.list(user(), skip, limit);
-        logins = new HashMap<>(identity
-                .users(page.stream().map(ConnectionView::user).distinct().toList())
-                .stream()
-                .collect(Collectors.toMap(UserView::id, UserView::login)));
+        logins = logins(page);
         return page;
     }
 
-    /** The login of somebody. */
+    /** Without the database they have none; the connections are here, and can be seen and closed all the same. */
+    private Map<Long, String> logins(List<ConnectionView> of) {
+        var users = of.stream().map(ConnectionView::user).distinct().toList();
+        return attempts.read(() -> identity.users(users)).stream()
+                .collect(Collectors.toMap(UserView::id, UserView::login));
+    }
+
+    /** The login of somebody in a row; empty when it is not known, as of somebody who was deleted. */
     public String login(long user) {
-        var known = logins == null ? null : logins.get(user);
-        return known != null
-                ? known
-                : identity.users(List.of(user)).stream()
-                        .map(UserView::login)
-                        .findFirst()
-                        .orElse("");
+        return logins == null ? "" : logins.getOrDefault(user, "");
     }
 
     /** Looks closer at the connection that the button names. */
     public void choose() {
         chosen = staff.parameter("connection");
         body = "";
-        if (getChosen().isEmpty()) {
+        var found = getChosen();
+        if (found.isEmpty()) {
+            chosen = "";
             attempts.complain(Refused.notFound());
         }
+        chosenLogin = String.join("", logins(found).values());
+    }
+
+    /** Whether one is looked at, which may be gone meanwhile: what is told it then must be refused aloud. */
+    public boolean isLooking() {
+        return !chosen.isEmpty();
+    }
+
+    /** The login of whoever's connection is looked at; empty when it is not known. */
+    public String getChosenLogin() {
+        return chosenLogin;
     }
 
     /** The connection that is looked at; empty when none is, or when it is gone. */
@@ -100,15 +112,20 @@ public class ConnectionsPage implements Serializable {
         boolean sent = attempts.make(
                 () -> {
                     var by = staff.require(ServerRole.OPERATOR);
-                    var told = connections.announce(chosen, body).orElseThrow(Refused::notFound);
-                    audit.record(
-                            by,
-                            "connection_told",
-                            "user:" + told.user(),
-                            "session:" + told.session() + "; text: " + body.strip());
+                    if (connections
+                            .announce(chosen, body, to -> writeDown(by, to))
+                            .isEmpty()) {
+                        throw Refused.notFound();
+                    }
                 },
                 "connections.told");
         body = sent ? "" : body;
+    }
+
+    /** Before it is told: nobody says anything in the server's name without a line in the audit log. */
+    private void writeDown(Origin by, ConnectionView to) {
+        var detail = "session:" + to.session() + "; text: " + body.strip();
+        audit.record(by, "connection_told", "user:" + to.user(), detail);
     }
 
     /** Closes the connection that the button names. */

@@ -65,6 +65,9 @@ class PageOperatorIT extends OnServer {
         desk.page().fill("[id='tell:body']", "We restart at noon <b> 中午重启");
         desk.act("[id='tell:send']", "It is on its way.");
         assertThat(desk.at("[id='tell:body']")).hasValue("");
+        desk.page().fill("[id='tell:body']", "too late for bob");
+        var other = chromium.desk(base()).open("connections.xhtml?login=" + bob.login());
+        other.signIn(operator.login(), operator.login());
 
         await().atMost(Promised.WITHIN_A_SECOND)
                 .until(() -> !bobs.announcements().isEmpty());
@@ -75,6 +78,13 @@ class PageOperatorIT extends OnServer {
         assertThat(town.admin().call("GET", "admin/audit?act=connection_told&user=" + operator.id(), null))
                 .containsOnlyOnce("\"act\":\"connection_told\"")
                 .contains("user:" + bob.id(), "We restart at noon");
+
+        bobs.client().close();
+        OnPage.inTime().untilAsserted(() -> {
+            other.open("connections.xhtml?login=" + bob.login());
+            assertThat(other.at("[id='list:rows']")).containsText("Nothing here.");
+        });
+        desk.act("[id='tell:send']", "There is no such thing.");
 
         desk.open("connections.xhtml?login=" + carol.login());
         desk.at("tr:has-text('has not said hello') button", "Details").click();
@@ -95,6 +105,29 @@ class PageOperatorIT extends OnServer {
         desk.page().fill("[id='tell:body']", "too late");
         desk.act("[id='list:rows'] button:has-text('Disconnect')", "The connection is closed.");
         desk.act("[id='tell:send']", "There is no such thing.");
+    }
+
+    @Test
+    void a_word_that_cannot_be_written_down_is_not_said() {
+        var bob = town.person("bob");
+        var bobs = town.ear(bob);
+        open("connections.xhtml?login=" + bob.login());
+        desk.at("[id='list:rows'] button", "Details").click();
+        desk.page().fill("[id='tell:body']", "unwritten");
+        Tables.run("alter table identity.audit add constraint not_for_a_test"
+                + " check (detail not like '%unwritten%') not valid");
+        try {
+            desk.act("[id='tell:send']", "Muster could not do it");
+        } finally {
+            Tables.run("alter table identity.audit drop constraint not_for_a_test");
+        }
+        assertThat(desk.at("[id='tell:body']")).hasValue("unwritten");
+        desk.page().fill("[id='tell:body']", "written");
+        desk.act("[id='tell:send']", "It is on its way.");
+        await().atMost(Promised.WITHIN_A_SECOND)
+                .untilAsserted(() -> assertThat(bobs.announcements())
+                        .extracting(Frame.Announcement::body)
+                        .containsExactly("written"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.Refusal;
@@ -47,13 +48,14 @@ public class Connections {
     }
 
     /**
-     * Tells a client something, whoever is before it. It is kept nowhere: who is gone does not hear it.
+     * Tells a client something, whoever is before it. It is not kept for clients: who is gone does not hear it.
      *
+     * @param before done when nothing stands against it any more, to write it down; what it throws keeps it from being told
      * @return to whom that went; nothing when the connection is gone
      * @throws Refused {@code bad_request} when the text is empty or has control characters, {@code too_large} when it is longer
      *     than {@link Limits#ANNOUNCEMENT_LENGTH_MAX}, {@code conflict} before the client has said hello
      */
-    public Optional<ConnectionView> announce(String id, String text) {
+    public Optional<ConnectionView> announce(String id, String text, Consumer<ConnectionView> before) {
         var body = checked(text.strip());
         var found = connection(id).filter(Connections::isThere);
         if (found.isEmpty()) {
@@ -62,6 +64,7 @@ public class Connections {
         if (found.get().stage() == Connection.Stage.NEW) {
             throw new Refused(Refusal.CONFLICT, "this connection has not said hello");
         }
+        before.accept(found.get().view(System.nanoTime()));
         found.get().tell(new Frame.Announcement(clock.instant(), body));
         return found.map(connection -> connection.view(System.nanoTime()));
     }

@@ -297,7 +297,7 @@ public sealed interface Frame
         }
     }
 
-    /** A word of those who run the server, to this connection. It belongs to no group and is kept nowhere. */
+    /** A word of those who run the server, to this connection. It belongs to no group and is kept by no client. */
     record Announcement(Instant at, String body) implements Frame {
         @Override
         public void write(JsonWriter out) {
