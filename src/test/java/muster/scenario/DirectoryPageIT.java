@@ -39,6 +39,7 @@ class DirectoryPageIT extends InCompany {
             try {
                 desk.act("[id='test:do']", "What was tried stands below.");
                 assertThat(desk.at("#steps dd")).containsText("failed");
+                desk.act("[id='sync:rehearse']", "Not possible for now, try again.");
                 desk.act("[id='sync:do']", "Not possible for now, try again.");
                 assertThat(desk.at("#last .refused")).containsText("Nothing was done:");
             } finally {
@@ -48,6 +49,9 @@ class DirectoryPageIT extends InCompany {
         }
         assertThat(town.admin().call("GET", "admin/audit", null))
                 .contains("directory_tested", "connect: ok, bind: ok, find: ok", "directory_rehearsed", "+1 −0 ~0")
-                .contains("directory_synced", "connect: failed");
+                .contains("directory_synced", "login '" + ann + "'; connect: ok", "connect: failed")
+                .containsOnlyOnce("directory_sync_stopped")
+                .containsPattern("directory_rehearsed[^}]*failed: ")
+                .containsPattern("directory_sync_stopped[^}]*failed: ");
     }
 }

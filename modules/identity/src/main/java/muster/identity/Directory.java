@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import muster.kernel.Limits;
 import muster.kernel.Refusal;
@@ -63,33 +64,61 @@ public class Directory {
      */
     public SyncReport sync(Origin by, OptionalInt leaversMax) {
         requireDirectory();
-        var report = sync.run(by, leaversMax, Duration.ZERO);
+        var report = noted(by, "directory_sync_stopped", "", () -> sync.run(by, leaversMax, Duration.ZERO));
         if (report.stopped() != null) {
             audit.record(by, "directory_sync_stopped", "", report.stopped());
         }
         return report;
     }
 
+    /** Does it; when that fails, this is written down as well: why stands behind {@code what}. */
+    private <T> T noted(Origin by, String act, String what, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            try {
+                audit.record(by, act, "", what + "failed: " + why(e));
+            } catch (RuntimeException unwritten) { // What went wrong first says more.
+                e.addSuppressed(unwritten);
+            }
+            throw e;
+        }
+    }
+
+    /** Only of refusals the words are meant for people; of the rest the server's log says more. */
+    private static String why(RuntimeException failure) {
+        return failure instanceof Refused
+                ? String.valueOf(failure.getMessage())
+                : failure.getClass().getSimpleName();
+    }
+
     /** Says what {@link #sync} would do now, and does nothing. */
     public SyncReport rehearse(Origin by, OptionalInt leaversMax) {
         requireDirectory();
-        var report = sync.rehearse(leaversMax);
-        audit.record(by, "directory_rehearsed", "", report.summary());
+        var report = noted(by, "directory_rehearsed", "", () -> sync.rehearse(leaversMax));
+        var stopped = report.stopped() == null ? "" : "; stopped: " + report.stopped();
+        audit.record(by, "directory_rehearsed", "", report.summary() + stopped);
         return report;
     }
 
     /**
-     * Connects, signs in as the reader, and finds somebody, or the user with this login; stops at what fails.
+     * Connects, signs in as the reader, and finds somebody, or the user with this login; stops at what fails. Whom it looked for
+     * stands in the audit log: the answer says more of them than others may see.
      *
-     * @throws Refused {@code conflict} when there is no directory, {@code too_large} for a login that nobody could have
+     * @throws Refused {@code conflict} when there is no directory, {@code too_large} or {@code bad_request} for a login that
+     *     nobody could have
      */
     public List<Step> probe(Origin by, @Nullable String login) {
         requireDirectory();
         if (login != null && login.length() > Limits.NAME_LENGTH_MAX) {
             throw new Refused(Refusal.TOO_LARGE, "'login' may have at most " + Limits.NAME_LENGTH_MAX + " characters");
         }
-        var steps = probed(login);
-        audit.record(by, "directory_tested", "", summary(steps));
+        if (login != null && login.chars().anyMatch(Character::isISOControl)) {
+            throw Refused.badRequest("'login' must have no control characters");
+        }
+        var whom = (login == null || login.isEmpty() ? "anybody" : "login '" + login + "'") + "; ";
+        var steps = noted(by, "directory_tested", whom, () -> probed(login));
+        audit.record(by, "directory_tested", "", whom + summary(steps));
         return steps;
     }
 
