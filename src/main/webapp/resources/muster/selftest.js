@@ -109,7 +109,11 @@ async function musterSelfTest(answer) {
     }
     document.getElementById('refusals').textContent = [...refusals].join('; ');
     board.dataset.state = 'done';
-    selfTestEnded(board.dataset.done);
+    if (refusals.size === 0 && Object.values(times).every((all) => all.length === SELF_TEST.messages)) {
+      selfTestEnded(board.dataset.done);
+    } else {
+      musterComplain(board.dataset.incomplete);
+    }
   } catch (failure) {
     document.getElementById('refusals').textContent = String(failure?.message ?? failure?.type ?? failure);
     board.dataset.state = 'failed';

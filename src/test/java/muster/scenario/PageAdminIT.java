@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Route.FulfillOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
@@ -246,7 +247,7 @@ class PageAdminIT extends OnServer {
         alice.rest().send(group, "two", "second");
         admin("overview.xhtml");
         assertThat(desk.at(".checks li.up")).hasCount(5);
-        assertThat(desk.at("#instances")).containsText("1");
+        assertThat(desk.at("#instances")).hasText("instances 1");
         assertThat(desk.at("[data-chart=messages] output")).hasText(Pattern.compile("[0-9.]+"));
         Looks.at(desk.page(), "admin-overview");
 
@@ -322,6 +323,18 @@ class PageAdminIT extends OnServer {
         assertThat(desk.at("[data-line=stored] td").last()).hasText("200 / 200");
         assertThat(desk.at("[data-line=delivered] td").last()).hasText("200 / 200");
         Looks.at(desk.page(), "admin-selftest");
+        desk.page().evaluate("""
+                        () => {
+                          Object.assign(SELF_TEST, { messages: 10, patienceMs: 2_000 });
+                          const { send } = WebSocket.prototype;
+                          WebSocket.prototype.send = function (text) { return text.includes('-7"') || send.call(this, text); };
+                        }
+                        """);
+        desk.at("[id='test:start']").click();
+        assertThat(desk.at("#messages"))
+                .containsText("not all of its messages", new ContainsTextOptions().setTimeout(30_000));
+        assertThat(desk.at("#messages .refused")).hasCount(1);
+        assertThat(desk.at("[data-line=stored] td").last()).hasText("9 / 10");
 
         desk.open("jobs.xhtml");
         assertThat(desk.column("[id='list:rows']", 1)).contains("cursor-flush", "tail-check", "identity-cleanup");
@@ -333,7 +346,7 @@ class PageAdminIT extends OnServer {
         town.ear(bob).client().readNow(Map.of(group, seq)).join();
         OnPage.inTime()
                 .untilAsserted(() -> assertThat(desk.open("receipts.xhtml")
-                                .at("#rows tbody tr")
+                                .at("[id='list:rows'] tbody tr")
                                 .first()
                                 .innerText())
                         .contains("kept"));
