@@ -11,9 +11,10 @@
  *   #messages li[data-cid][data-state]            a message on its way: pending | failed (`.retry`, `.drop`); none: stored
  *   #messages li .text, .quote, .head, .foot      its text, what it answers, sender and time, marks
  *   #messages li .day, .new                       the lines above a day and above what is new
- *   #messages li .actions, .tools                 the button and what it opens: .reply .edit .recall .hide .copy-link
+ *   #messages li .actions, .tools                 the button and what it opens: .reply .edit .recall .hide .copy-link .report
  *   #messages li.mine .foot .read                 how many have read it; opens #readers (#who-read, #who-not, #readers-list)
  *   #messages li .demand                          what is to be confirmed: .confirm, .met, or .confirmed-by, which opens #readers
+ *   #reporting                                    reporting a message: #report-reason #report-text #send-report #report-note
  *   #older #newer #jump #composer #send           paging, down to the newest, writing
  *   #about #cancel-edit #completions #demand      a reply or an edit, members to mention, whether it is to be confirmed
  *   #new-group #create-group                      a new group
@@ -35,6 +36,7 @@ import { People } from './chat/people.js';
 import { Progress } from './chat/progress.js';
 import { forgetDrafts, showTheme, wirePreferences } from './chat/preferences.js';
 import { Readers } from './chat/readers.js';
+import { Reporting } from './chat/reporting.js';
 import { Search } from './chat/search.js';
 import { t, tError, translate } from './chat/texts.js';
 import { IndexedDbStore, Muster, newCid } from './muster.js';
@@ -51,6 +53,7 @@ const people = new People(muster);
 const list = new List(muster, (g) => openGroup(g));
 const readers = new Readers(muster, people);
 const details = new Details(muster, people, attempt, toast);
+const reporting = new Reporting(muster, toast);
 const notifier = new Notifier(muster, people, (g) => openGroup(g));
 const search = new Search(muster, people, (g, seq) => openGroup(g, seq));
 const composer = new Composer({
@@ -65,6 +68,7 @@ const messages = new Messages(muster, people, {
   drop: (cid) => unsent.delete(cid) && messages.dropped(cid),
   edit: (entry) => composer.edit(entry),
   reply: (entry) => composer.reply(entry),
+  report: (seq) => reporting.open(open, seq),
   readers: (about, seq, count) => readers.open(about, open, seq, count),
   failed: (refused) => toast(tError(refused)),
   tell: toast,

@@ -48,8 +48,8 @@ export class Messages {
   #pending;
 
   /**
-   * `owner` has `unsent(g)`, `retry(cid)`, `drop(cid)`, `edit(entry)`, `reply(entry)`, `readers(about, seq, count)`,
-   * `failed(refused)`, `tell(text)`.
+   * `owner` has `unsent(g)`, `retry(cid)`, `drop(cid)`, `edit(entry)`, `reply(entry)`, `report(seq)`,
+   * `readers(about, seq, count)`, `failed(refused)`, `tell(text)`.
    */
   constructor(muster, people, owner) {
     this.#muster = muster;

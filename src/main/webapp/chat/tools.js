@@ -7,7 +7,10 @@ export class Tools {
   #list;
   #owner;
 
-  /** `owner` has `g()`, `mine(entry)`, `leads()`, `remove(row)`, `edit(entry)`, `reply(entry)`, `failed(refused)` and `tell(text)`. */
+  /**
+   * `owner` has `g()`, `mine(entry)`, `leads()`, `remove(row)`, `edit(entry)`, `reply(entry)`, `report(seq)`, `failed(refused)`
+   * and `tell(text)`.
+   */
   constructor(muster, list, owner) {
     this.#muster = muster;
     this.#list = list;
@@ -49,6 +52,7 @@ export class Tools {
       ...(entry.recalled ? [] : standing),
       button('quiet hide', t('hide'), async () => (await this.#ask('hide', { seqs: [seq] })) && this.#owner.remove(row)),
       button('quiet copy-link', t('copyLink'), () => this.#copyLink(seq)),
+      ...(entry.recalled || this.#owner.mine(entry) ? [] : [button('quiet report', t('report'), () => this.#owner.report(seq))]),
     ];
   }
 

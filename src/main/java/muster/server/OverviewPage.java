@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import muster.delivery.InstanceView;
 import muster.delivery.Instances;
+import muster.identity.ServerRole;
 import muster.kernel.JsonWriter;
+import muster.messagelog.Reports;
 import org.jspecify.annotations.Nullable;
 
 /** How this instance is: what it needs, and charts of what it does. */
@@ -59,9 +61,16 @@ public class OverviewPage {
     @Inject
     PageLanguage language;
 
+    @Inject
+    Reports reports;
+
+    @Inject
+    Staff staff;
+
     private @Nullable Report report;
     private @Nullable List<InstanceView> seen;
     private @Nullable List<Jobs.Job> does;
+    private @Nullable Integer openReports;
 
     /** Something that the instance needs. */
     public record Check(String name, String state, String detail) {}
@@ -106,6 +115,20 @@ public class OverviewPage {
         if (present == null) {
             present = attempts.read(instances::list);
             seen = present;
+        }
+        return present;
+    }
+
+    /** How many reported messages wait, for those who may handle them; 0 for others, and while the database is away. */
+    public int getOpenReports() {
+        var present = openReports;
+        if (present == null) {
+            present = staff.is(ServerRole.MODERATOR.word())
+                    ? attempts.read(() -> List.of(reports.countOpen())).stream()
+                            .findFirst()
+                            .orElse(0)
+                    : 0;
+            openReports = present;
         }
         return present;
     }

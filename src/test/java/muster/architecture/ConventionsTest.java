@@ -28,6 +28,7 @@ class ConventionsTest {
             "muster.groups.Groups",
             "muster.messagelog.MessageLog",
             "muster.messagelog.MessageSearch",
+            "muster.messagelog.Reports",
             "muster.receipts.Receipts",
             "muster.receipts.Confirmations",
             "muster.unread.UnreadCounts",

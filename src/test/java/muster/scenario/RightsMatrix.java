@@ -86,6 +86,8 @@ final class RightsMatrix {
             DELETE /groups/{group}/entries/{other}               |                                                | -++ | --- | ?        | ? |
             GET /groups/{group}/entries/{other}/readers          |                                                | +++ | +++ | ?        | ? |
             POST /groups/{group}/entries/{other}/hidden          |                                                | +++ | +++ | ?        | ? |
+            PUT /groups/{group}/entries/{other}/report           | {"reason":"spam"}                              | +++ | +++ | ?        | ? |
+            PUT /groups/{group}/entries/{own}/report             | {"reason":"spam"}                              | --- | --- | ?        | ? |
             PUT /groups/{group}/entries/{other}/confirmation     |                                                | !!! | !!! | ?        | ? |
             GET /groups/{group}/entries/{other}/confirmations    |                                                | !!! | !!! | ?        | ? |
             POST /groups/{group}/entries/{own}/reminders         |                                                | !!! | --- | ?        | ? |

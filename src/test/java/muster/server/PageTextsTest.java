@@ -17,6 +17,8 @@ import muster.groups.Posting;
 import muster.groups.ReceiptPolicy;
 import muster.identity.ServerRole;
 import muster.kernel.Refusal;
+import muster.messagelog.ReportCase;
+import muster.messagelog.ReportReason;
 import org.junit.jupiter.api.Test;
 
 /** What the admin pages say, they say in both languages. */
@@ -58,6 +60,8 @@ class PageTextsTest {
         Arrays.stream(ReceiptPolicy.values()).forEach(policy -> used.add("receipts." + policy));
         Arrays.stream(Posting.values()).forEach(posting -> used.add("posting." + posting));
         Arrays.stream(ServerRole.values()).forEach(role -> used.add("role." + role.word()));
+        Arrays.stream(ReportReason.values()).forEach(reason -> used.add("reason." + reason));
+        Arrays.stream(ReportCase.Outcome.values()).forEach(outcome -> used.add("outcome." + outcome));
         Arrays.stream(Refusal.values()).forEach(refusal -> used.add("problem." + refusal.code()));
         assertThat(texts("en").keySet()).containsAll(used);
     }

@@ -67,6 +67,9 @@ public final class Limits {
     /** The {@code next} of a page of {@code readers}, in characters. */
     public static final int READERS_AFTER_LENGTH_MAX = 40;
 
+    /** What a member adds to the report of a message, in characters. */
+    public static final int REPORT_LENGTH_MAX = 500;
+
     /** Requests in one array frame. */
     public static final int REQUESTS_PER_FRAME_MAX = 256;
 

@@ -46,6 +46,10 @@ class MessageLogConfig {
     @ConfigProperty(name = "muster.messagelog.search-time-max")
     Duration searchTimeMax;
 
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.reports-open-max")
+    int reportsOpenMax;
+
     /** Stops the deployment when a value is out of its range: a repaired one would surprise the admin later. */
     void check(@Observes Startup event) {
         Knob.within("muster.messagelog.append-workers", appendWorkers, 1, 16);
@@ -56,5 +60,6 @@ class MessageLogConfig {
         Knob.within("muster.messagelog.search-every (ms)", searchEvery.toMillis(), 100, 3_600_000);
         Knob.within("muster.messagelog.searches-at-once", searchesAtOnce, 1, 100);
         Knob.within("muster.messagelog.search-time-max (ms)", searchTimeMax.toMillis(), 100, 20_000);
+        Knob.within("muster.messagelog.reports-open-max", reportsOpenMax, 1, 1_000);
     }
 }
