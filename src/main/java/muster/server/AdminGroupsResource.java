@@ -73,6 +73,24 @@ public class AdminGroupsResource {
         return Response.noContent().build();
     }
 
+    /** Keeps the messages of a group so many days; 0 for ever. */
+    @PUT
+    @Path("{group}/retention")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response keep(@PathParam("group") long group, JsonBody body) {
+        var overseer = overseer(GroupRight.KEEP);
+        groups.keep(group, overseer, (int) body.object().number("days", 0, Limits.RETENTION_DAYS_MAX));
+        return Response.noContent().build();
+    }
+
+    /** Keeps them as long as the server says. */
+    @DELETE
+    @Path("{group}/retention")
+    public Response keepAsTheServerSays(@PathParam("group") long group) {
+        groups.keep(group, overseer(GroupRight.KEEP), null);
+        return Response.noContent().build();
+    }
+
     /** Silences all MEMBERs of a group. */
     @PUT
     @Path("{group}/silence")

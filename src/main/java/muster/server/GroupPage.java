@@ -6,9 +6,11 @@ import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import muster.groups.GroupRight;
 import muster.groups.GroupSummary;
@@ -17,6 +19,7 @@ import muster.groups.MemberView;
 import muster.groups.NewMember;
 import muster.groups.Role;
 import muster.identity.Identity;
+import muster.identity.ServerRole;
 import muster.identity.UserView;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
@@ -43,8 +46,13 @@ public class GroupPage implements Serializable {
     @Inject
     Attempts attempts;
 
+    @Inject
+    GroupExport exports;
+
     private long id;
     private String list = "";
+    private String days = "";
+    private String reason = "";
     private @Nullable GroupForm form;
     private transient @Nullable GroupSummary summary;
     private transient @Nullable LazyPage<MemberView> members;
@@ -54,6 +62,7 @@ public class GroupPage implements Serializable {
         id = staff.id("id");
         try {
             form = GroupForm.of(getSummary().group());
+            days = Objects.toString(getSummary().group().retentionDays(), "");
         } catch (Refused e) {
             id = 0;
             FacesContext.getCurrentInstance().getExternalContext().setResponseStatus(HttpServletResponse.SC_NOT_FOUND);
@@ -110,6 +119,38 @@ public class GroupPage implements Serializable {
                     () -> form = GroupForm.of(groups.change(id, staff.overseer(GroupRight.CHANGE_RULES), wanted::over)),
                     "group.changed");
         }
+    }
+
+    /** Keeps messages so many days; as the server says when nothing is said. */
+    public void keep() {
+        make(
+                () -> {
+                    var by = staff.overseer(GroupRight.KEEP);
+                    var wanted = days.strip();
+                    groups.keep(
+                            id,
+                            by,
+                            wanted.isEmpty()
+                                    ? null
+                                    : (int) Parameters.number("days", wanted, 0, Limits.RETENTION_DAYS_MAX, 0));
+                },
+                "group.kept");
+    }
+
+    /** Sends the group's log as a file, in place of the page. */
+    public void export() throws IOException {
+        try {
+            exports.begin(id, staff.require(ServerRole.ADMIN), reason);
+        } catch (RuntimeException e) {
+            attempts.complain(e);
+            return;
+        }
+        var faces = FacesContext.getCurrentInstance();
+        var answer = faces.getExternalContext();
+        answer.setResponseContentType(GroupExport.TYPE);
+        answer.setResponseHeader("Content-Disposition", GroupExport.disposition(id));
+        exports.write(id, answer.getResponseOutputStream());
+        faces.responseComplete();
     }
 
     /** Archives the group. */
@@ -179,6 +220,22 @@ public class GroupPage implements Serializable {
     private void make(Runnable act, String done) {
         attempts.make(act, done);
         summary = null;
+    }
+
+    public String getDays() {
+        return days;
+    }
+
+    public void setDays(String days) {
+        this.days = days;
+    }
+
+    public String getReason() {
+        return reason;
+    }
+
+    public void setReason(String reason) {
+        this.reason = reason;
     }
 
     public String getList() {

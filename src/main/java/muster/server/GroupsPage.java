@@ -35,6 +35,7 @@ public class GroupsPage implements Serializable {
     Attempts attempts;
 
     private String text = "";
+    private boolean archived;
     private String name = "";
     private String owner = "";
     private HistoryRule history = HistoryRule.JOINED;
@@ -45,6 +46,7 @@ public class GroupsPage implements Serializable {
     @PostConstruct
     void open() {
         text = staff.parameter("q");
+        archived = !staff.parameter("archived").isEmpty();
     }
 
     /** The groups, a page at a time. */
@@ -53,8 +55,8 @@ public class GroupsPage implements Serializable {
         if (present == null) {
             present = new LazyPage<>(
                     attempts,
-                    () -> groups.countFound(text),
-                    (skip, limit) -> groups.find(text, skip, limit),
+                    () -> groups.countFound(text, archived),
+                    (skip, limit) -> groups.find(text, archived, skip, limit),
                     group -> group.group().id());
             rows = present;
         }
@@ -90,6 +92,10 @@ public class GroupsPage implements Serializable {
 
     public String getText() {
         return text;
+    }
+
+    public boolean isArchived() {
+        return archived;
     }
 
     public String getName() {

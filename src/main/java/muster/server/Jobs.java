@@ -21,6 +21,7 @@ import muster.identity.Cleanup;
 import muster.kernel.JobFailed;
 import muster.kernel.JobSkipped;
 import muster.kernel.Refused;
+import muster.messagelog.RetentionTimer;
 import muster.messagelog.SearchTimer;
 import muster.receipts.ReceiptsCleanup;
 import muster.unread.AuditTimer;
@@ -76,6 +77,9 @@ class Jobs {
     ReceiptsCleanup receiptsCleanup;
 
     @Inject
+    RetentionTimer retention;
+
+    @Inject
     SearchTimer searchIndex;
 
     @Inject
@@ -88,6 +92,7 @@ class Jobs {
             "identity-cleanup", jobs -> jobs.identityCleanup.clean(),
             "groups-cleanup", jobs -> jobs.groupsCleanup.clean(),
             "receipts-cleanup", jobs -> jobs.receiptsCleanup.tidy(),
+            "retention", jobs -> jobs.retention.forget(),
             "search-index", jobs -> jobs.searchIndex.look(),
             "unread-audit", jobs -> jobs.unreadAudit.audit());
 

@@ -25,10 +25,8 @@ import org.jspecify.annotations.Nullable;
 public class MessagesPage implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private static final int REASON_LENGTH_MIN = 8;
-
-    /** Of words and of a reason: with whom the words come from they fit into a line of the audit log, which cuts what is longer. */
-    private static final int TEXT_LENGTH_MAX = 80;
+    /** With a reason, and with whom they come from, they fit into a line of the audit log, which cuts what is longer. */
+    private static final int WORDS_LENGTH_MAX = 80;
 
     private static final int FOUND_AT_ONCE = 20;
 
@@ -93,20 +91,12 @@ public class MessagesPage implements Serializable {
      * @throws Refused {@code bad_request} for words or a reason that do not fit, or for no reason
      */
     static String detail(long from, String words, String reason) {
-        var asked = plain(words);
-        var why = plain(reason);
-        if (why.length() < REASON_LENGTH_MIN) {
-            throw Refused.badRequest("a reason has at least " + REASON_LENGTH_MIN + " characters");
-        }
-        if (asked.length() > TEXT_LENGTH_MAX || why.length() > TEXT_LENGTH_MAX) {
-            throw Refused.badRequest("words and reason have at most " + TEXT_LENGTH_MAX + " characters each");
+        var asked = Reason.plain(words);
+        var why = Reason.checked(reason);
+        if (asked.length() > WORDS_LENGTH_MAX) {
+            throw Refused.badRequest("words have at most " + WORDS_LENGTH_MAX + " characters");
         }
         return (from > 0 ? "user:" + from + "; " : "") + "words: " + asked + "; reason: " + why;
-    }
-
-    /** On one line, and without what parts the line. */
-    private static String plain(String text) {
-        return text.replaceAll("[;\\p{Cntrl}]", " ").strip();
     }
 
     /** What was found last. */

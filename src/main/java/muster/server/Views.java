@@ -111,6 +111,9 @@ final class Views {
     }
 
     private static JsonWriter group(JsonWriter out, GroupView group) {
+        if (group.retentionDays() != null) {
+            out.field("retentionDays", group.retentionDays());
+        }
         return out.field("id", group.id())
                 .field("name", group.name())
                 .field("history", word(group.history()))

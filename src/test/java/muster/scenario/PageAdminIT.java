@@ -229,13 +229,38 @@ class PageAdminIT extends OnServer {
         desk.page().fill("[id='rules:max']", "50");
         desk.act("[id='rules:change']", "The rules are changed.");
         assertThat(desk.at("[id='rules:posting']")).hasValue("ADMINS");
+        desk.page().fill("[id='keep:days']", "forty");
+        desk.act("[id='keep:set']", "'days' must be a whole number");
+        desk.page().fill("[id='keep:days']", "40");
+        desk.act("[id='keep:set']", "Messages are kept so long");
+        desk.page().fill("[id='log:reason']", "short");
+        desk.act("[id='log:go']", "a reason has at least");
+        desk.page().fill("[id='log:reason']", "complaint 4711");
+        Download log =
+                desk.page().waitForDownload(() -> desk.at("[id='log:go']").click());
+        assertThat(log.path()).content().contains("\"seq\",\"at\"", "\"retention\"");
         desk.act("[id='it:archive']", "The group is archived");
         assertThat(desk.at("#state")).containsText("archived");
+        desk.open("groups.xhtml?q=" + people.get(0).login());
+        assertThat(desk.at("[id='list:rows'] tbody")).containsText("Nothing here.");
+        assertThat(desk.at("#archived")).not().isChecked();
+        desk.page().check("#archived");
+        desk.page().click(".ask button");
+        assertThat(desk.at("#archived")).isChecked();
+        desk.at("[id='list:rows'] a").first().click();
+        desk.awaitTitle("Group");
         desk.act("[id='it:unarchive']", "The group is open again.");
 
         desk.open("audit.xhtml?login=admin");
         assertThat(desk.column("[id='list:rows']", 3))
-                .startsWith("audit_read", "group_unarchived", "group_archived", "group_changed", "members_removed");
+                .startsWith(
+                        "audit_read",
+                        "group_unarchived",
+                        "group_archived",
+                        "messages_exported",
+                        "retention_changed",
+                        "group_changed",
+                        "members_removed");
     }
 
     @Test

@@ -101,6 +101,9 @@ final class RightsMatrix {
             GET /admin/groups/{group}                            |                                                | --- | --- | -        |   | -+-+
             PUT /admin/groups/{group}/archive                    |                                                | --- | --- | -        |   | -+-+
             DELETE /admin/groups/{group}/archive                 |                                                | --- | --- | -        |   | -+-+
+            PUT /admin/groups/{group}/retention                  | {"days":3650}                                  | --- | --- | -        |   | -+-+
+            DELETE /admin/groups/{group}/retention               |                                                | --- | --- | -        |   | -+-+
+            POST /admin/groups/{group}/export                    | {"reason":"as the matrix asks"}                | --- | --- | -        |   | ---+
             PUT /admin/groups/{group}/silence                    | {}                                             | --- | --- | -        |   | +--+
             DELETE /admin/groups/{group}/silence                 |                                                | --- | --- | -        |   | +--+
             GET /admin/groups/{group}/members                    |                                                | --- | --- | -        |   | -+-+

@@ -106,6 +106,7 @@ public final class Surroundings implements BeforeAllCallback {
                     "1024",
                     "muster.messagelog.search-every",
                     "PT0.2S"));
+            options.put("muster.messagelog.retention-every", "PT1S");
             options.put("muster.server.proxies", Ports.LOOPBACK);
             TestedServer.get().tell(files(), options);
         }

@@ -23,7 +23,8 @@ class GroupFormTest {
                 50,
                 Instant.EPOCH,
                 null,
-                Silence.NONE));
+                Silence.NONE,
+                null));
         form.setName("here");
         form.setMembersMax(60);
         var byOthers = new NewGroup("there", HistoryRule.ALL, ReceiptPolicy.OFF, Posting.ADMINS, 50);

@@ -8,17 +8,22 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import muster.identity.Audit;
 import muster.kernel.Limits;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
+import org.jspecify.annotations.Nullable;
 
 /** A group's rules, its archiving, and who is silenced in it. Joins the caller's transaction. */
 @ApplicationScoped
 class GroupDesk {
     @Inject
     GroupStore store;
+
+    @Inject
+    GroupIndex index;
 
     @Inject
     GroupsConfig config;
@@ -103,6 +108,23 @@ class GroupDesk {
             policyChanged.fire(new PolicyChanged(held.group().id(), held.by().user(), "unarchived"));
             audit(held, "group_unarchived", "");
         }
+    }
+
+    /** Keeps messages so many days, 0 for ever, null as the server says. Of an archived group too, whose log says nothing of it. */
+    void keep(Held held, @Nullable Integer days) {
+        held.require(GroupRight.KEEP);
+        if (days != null && (days < 0 || days > Limits.RETENTION_DAYS_MAX)) {
+            throw Refused.badRequest("'days' must lie between 0 and " + Limits.RETENTION_DAYS_MAX);
+        }
+        long group = held.group().id();
+        if (Objects.equals(days, held.group().retentionDays())) {
+            return;
+        }
+        index.keep(group, days);
+        if (!held.group().archived()) {
+            policyChanged.fire(new PolicyChanged(group, held.by().user(), "retention"));
+        }
+        audit(held, "retention_changed", days == null ? "as the server says" : "days " + days);
     }
 
     /** Silences a member until then; {@link Silence#NONE} lets it speak. */

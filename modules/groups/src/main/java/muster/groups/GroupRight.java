@@ -32,7 +32,8 @@ public enum GroupRight {
     LEAVE("leave", YES, YES, YES, true, false, NOBODY),
     CHANGE_RULES("rename the group, change its rules", YES, YES, NO, true, false, NOBODY),
     SILENCE("silence a member, or all MEMBERs", NO_OWNERS, MEMBERS, NO, true, false, MODERATORS),
-    ARCHIVE("archive the group and open it again", YES, NO, NO, true, true, OPERATORS);
+    ARCHIVE("archive the group and open it again", YES, NO, NO, true, true, OPERATORS),
+    KEEP("say how long messages are kept", NO, NO, NO, true, true, OPERATORS);
 
     private final String words;
     private final Grant owner;

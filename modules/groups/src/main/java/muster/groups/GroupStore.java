@@ -24,7 +24,7 @@ class GroupStore {
     private static final int CHANGES_PER_PAGE = 500;
 
     private static final String COLUMNS = "g.id, g.name, g.history_rule, g.receipt_policy, g.posting, g.members_max,"
-            + " g.created_at, g.archived_at, g.silenced_until";
+            + " g.created_at, g.archived_at, g.silenced_until, g.retention_days";
 
     private static final String GROUP = "select " + COLUMNS + " from groups.chat_group g where g.id = ?1";
 
@@ -129,7 +129,7 @@ class GroupStore {
     /** The groups of a query that begins with {@link #SUMMARY}. */
     static List<GroupSummary> summaries(Query query) {
         return rows(query).stream()
-                .map(row -> new GroupSummary(view(row), number(row[9])))
+                .map(row -> new GroupSummary(view(row), number(row[10])))
                 .toList();
     }
 
@@ -143,7 +143,8 @@ class GroupStore {
                 ((Number) row[5]).intValue(),
                 instant(row[6]),
                 row[7] == null ? null : instant(row[7]),
-                silence(row[8]));
+                silence(row[8]),
+                row[9] == null ? null : Math.toIntExact(number(row[9])));
     }
 
     /** The roles of those of these users that are members. */

@@ -20,6 +20,7 @@ import muster.identity.Origin;
 import muster.identity.UserView;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Groups, their members and their rules. Whatever changes who is in a group, or what they may, locks the group's row first, and
@@ -102,16 +103,20 @@ public class Groups {
         return store.all(after, limit);
     }
 
-    /** Those whose name has this text, or whose id it is, newest first; for pages that are turned. */
+    /**
+     * Those whose name has this text, or whose id it is, newest first; for pages that are turned.
+     *
+     * @param archived whether archived ones are among them
+     */
     @Transactional
-    public List<GroupSummary> find(String text, int skip, int limit) {
-        return index.find(text, skip, limit);
+    public List<GroupSummary> find(String text, boolean archived, int skip, int limit) {
+        return index.find(text, archived, skip, limit);
     }
 
     /** How many these are; no more than {@link Limits#ROWS_TURNED_MAX} are counted. */
     @Transactional
-    public int countFound(String text) {
-        return index.count(text);
+    public int countFound(String text, boolean archived) {
+        return index.count(text, archived);
     }
 
     /** The group and how many members it has, for a member of it or an overseer; {@code not_found} otherwise. */
@@ -136,6 +141,22 @@ public class Groups {
     @Transactional
     public void unarchive(long group, Actor by) {
         desk.unarchive(desk.hold(group, by));
+    }
+
+    /**
+     * Says how long messages of a group are kept: so many days, 0 for ever, null as the server says. What is older goes soon.
+     *
+     * @throws Refused {@code forbidden} to members, whatever their role
+     */
+    @Transactional
+    public void keep(long group, Actor by, @Nullable Integer days) {
+        desk.keep(desk.hold(group, by), days);
+    }
+
+    /** The groups above {@code after} that do not keep messages for ever, where one that says nothing keeps them {@code otherwise}. */
+    @Transactional
+    public List<GroupRetention> retentions(long after, int otherwise, int limit) {
+        return index.retentions(after, otherwise, limit);
     }
 
     /**

@@ -67,6 +67,9 @@ public final class Limits {
     /** The {@code next} of a page of {@code readers}, in characters. */
     public static final int READERS_AFTER_LENGTH_MAX = 40;
 
+    /** Days for which messages are kept, unless for ever. */
+    public static final int RETENTION_DAYS_MAX = 36_500;
+
     /** What a member adds to the report of a message, in characters. */
     public static final int REPORT_LENGTH_MAX = 500;
 

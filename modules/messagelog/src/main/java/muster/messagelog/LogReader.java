@@ -146,6 +146,14 @@ class LogReader {
         return entries;
     }
 
+    /** The highest position of a group that is no longer kept. */
+    long retained(long group) {
+        return LogStore.number(entities.createNativeQuery(
+                        "select coalesce(max(floor_seq), 0) from messagelog.head where group_id = ?1")
+                .setParameter(1, group)
+                .getSingleResult());
+    }
+
     private Map<Long, Set<Long>> hiddenFrom(long group, List<Object[]> rows) {
         Set<Long> targets = new HashSet<>();
         for (var row : rows) {
@@ -224,6 +232,7 @@ class LogReader {
         return authorships(entities.createNativeQuery(
                         "select e.seq, e.sender_id, e.sent_at from (select seq, sender_id, sent_at"
                                 + " from messagelog.entry where group_id = ?1 and kind = 1 order by seq desc limit ?2) e"
+                                + " join messagelog.head h on h.group_id = ?1 and h.floor_seq < e.seq"
                                 + " join messagelog.floor f on f.group_id = ?1 and f.user_id = e.sender_id and f.seq < e.seq")
                 .setParameter(1, group)
                 .setParameter(2, limit));
@@ -235,8 +244,10 @@ class LogReader {
         var query = entities.createNativeQuery("select e.seq, w.u, e.sent_at, w.g"
                         + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[]), cast(?3 as bigint[])) as w(g, u, s)"
                         + " join messagelog.floor f on f.group_id = w.g and f.user_id = w.u"
+                        + " join messagelog.head h on h.group_id = w.g"
                         + " cross join lateral (select seq, sent_at from messagelog.entry"
-                        + " where group_id = w.g and sender_id = w.u and kind = 1 and seq > greatest(w.s, f.seq)"
+                        + " where group_id = w.g and sender_id = w.u and kind = 1"
+                        + " and seq > greatest(w.s, f.seq, h.floor_seq)"
                         + " order by seq desc limit ?4) e")
                 .setParameter(
                         1, LogStore.longs(members.stream().map(GroupUser::group).toList()))

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import muster.groups.Actor;
+import muster.groups.GroupRetention;
 import muster.groups.GroupRight;
 import muster.groups.GroupUser;
 import muster.groups.Groups;
@@ -40,6 +41,9 @@ public class MessageLog {
 
     @Inject
     HandCount handCount;
+
+    @Inject
+    Retention retention;
 
     @Inject
     Groups groups;
@@ -76,6 +80,27 @@ public class MessageLog {
     @Transactional
     public List<LogEntry> range(long group, long after, long to, int limit) {
         return reader.range(group, after, to, limit);
+    }
+
+    /** Entries of one group above {@code after} that are still kept, for whoever takes a copy of all; the edge has asked why. */
+    @Transactional
+    public List<LogEntry> kept(long group, long after, int limit) {
+        return reader.range(group, Math.max(after, reader.retained(group)), Limits.ID_MAX, limit);
+    }
+
+    /** Those of these groups that have entries which are too old for them. */
+    @Transactional
+    public List<GroupRetention> dueForForgetting(Collection<GroupRetention> groups) {
+        return retention.due(groups);
+    }
+
+    /**
+     * Deletes a batch of a group's oldest entries, as far as they are too old; answers whether there may be more. Positions of
+     * the others stay; what is deleted is below everybody's floor.
+     */
+    @Transactional
+    public boolean forgetSome(GroupRetention group) {
+        return retention.forgetSome(group);
     }
 
     /** The heads of these groups. */

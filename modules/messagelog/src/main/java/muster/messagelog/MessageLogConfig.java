@@ -6,6 +6,7 @@ import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import muster.kernel.Knob;
+import muster.kernel.Limits;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -50,6 +51,18 @@ class MessageLogConfig {
     @ConfigProperty(name = "muster.messagelog.reports-open-max")
     int reportsOpenMax;
 
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.retention-days")
+    int retentionDays;
+
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.retention-every")
+    Duration retentionEvery;
+
+    @Inject
+    @ConfigProperty(name = "muster.messagelog.retention-batch-max")
+    int retentionBatchMax;
+
     /** Stops the deployment when a value is out of its range: a repaired one would surprise the admin later. */
     void check(@Observes Startup event) {
         Knob.within("muster.messagelog.append-workers", appendWorkers, 1, 16);
@@ -61,5 +74,8 @@ class MessageLogConfig {
         Knob.within("muster.messagelog.searches-at-once", searchesAtOnce, 1, 100);
         Knob.within("muster.messagelog.search-time-max (ms)", searchTimeMax.toMillis(), 100, 20_000);
         Knob.within("muster.messagelog.reports-open-max", reportsOpenMax, 1, 1_000);
+        Knob.within("muster.messagelog.retention-days", retentionDays, 0, Limits.RETENTION_DAYS_MAX);
+        Knob.within("muster.messagelog.retention-every (s)", retentionEvery.toSeconds(), 1, 86_400);
+        Knob.within("muster.messagelog.retention-batch-max", retentionBatchMax, 10, 100_000);
     }
 }

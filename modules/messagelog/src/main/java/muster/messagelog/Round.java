@@ -36,6 +36,7 @@ final class Round {
 
     private final Instant now;
     private final Map<Long, long[]> counters = new HashMap<>();
+    private final Map<Long, Long> retained = new HashMap<>();
     private final Map<GroupUser, Long> ownCounts;
     private final Map<Key, Twin> twins;
     private final Map<Place, Target> targets;
@@ -58,7 +59,10 @@ final class Round {
         this.twins = new HashMap<>(twins);
         this.targets = new HashMap<>(targets);
         this.standings = standings;
-        heads.values().forEach(head -> counters.put(head.group(), new long[] {head.lastSeq(), head.lastNo()}));
+        heads.values().forEach(head -> {
+            counters.put(head.group(), new long[] {head.lastSeq(), head.lastNo()});
+            retained.put(head.group(), head.floorSeq());
+        });
     }
 
     /** Decides one request; requests of one sender are decided in the order in which they came. */
@@ -98,8 +102,9 @@ final class Round {
 
     private void permit(AppendRequest request, Standings.Sender sender) {
         var rights = sender.rights().orElseThrow();
-        if (request.replyTo() > 0
-                && (request.replyTo() <= sender.floor() || request.replyTo() > counter(request.group())[0])) {
+        // Retention moves the head's floor and changes no rights: a remembered floor may be older.
+        long floor = Math.max(sender.floor(), retained.getOrDefault(request.group(), 0L));
+        if (request.replyTo() > 0 && (request.replyTo() <= floor || request.replyTo() > counter(request.group())[0])) {
             throw Refused.notFound();
         }
         if (request.kind() == EntryKind.MESSAGE) {
@@ -113,7 +118,7 @@ final class Round {
             return;
         }
         var target = targets.get(new Place(request.group(), request.target()));
-        if (target == null || request.target() <= sender.floor()) {
+        if (target == null || request.target() <= floor) {
             throw Refused.notFound();
         }
         target.requireChangeable();

@@ -31,6 +31,7 @@ class RoundTest {
     private static final Rights MEMBER = rights(Role.MEMBER, Silence.NONE);
     private static final Rights ADMIN = rights(Role.ADMIN, Silence.NONE);
 
+    private long retained;
     private final Map<Round.Key, Round.Twin> twins = new HashMap<>();
     private final Map<Round.Place, Target> targets = new HashMap<>();
     private final List<Waiting> asked = new ArrayList<>();
@@ -87,6 +88,16 @@ class RoundTest {
 
         assertThat(refusals(round)).containsExactly(Optional.of(Refusal.NOT_FOUND), Optional.empty());
         assertThat(round.rows()).extracting(Round.NewRow::seq).containsExactly(11L);
+    }
+
+    @Test
+    void what_retention_has_taken_cannot_be_changed_even_where_an_older_floor_is_remembered() {
+        retained = 8;
+        targets.put(new Round.Place(GROUP, 8), new Target(EntryKind.MESSAGE, ANNA, false));
+        ask(AppendRequest.recall(GROUP, ANNA, null, 8));
+        ask(AppendRequest.message(GROUP, ANNA, "a", "an answer", List.of(), 8, null));
+
+        assertThat(refusals(decided())).containsExactly(Optional.of(Refusal.NOT_FOUND), Optional.of(Refusal.NOT_FOUND));
     }
 
     @Test
@@ -202,7 +213,7 @@ class RoundTest {
                 new GroupUser(GROUP, STRANGER), new Standings.Sender(5, Optional.empty(), 0));
         var round = new Round(
                 NOW,
-                Map.of(GROUP, new HeadRow(GROUP, 10, 5, 5, 0)),
+                Map.of(GROUP, new HeadRow(GROUP, 10, 5, 5, retained)),
                 Map.of(new GroupUser(GROUP, ANNA), 3L),
                 twins,
                 targets,

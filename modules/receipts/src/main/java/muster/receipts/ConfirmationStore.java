@@ -81,6 +81,16 @@ class ConfirmationStore {
         }
     }
 
+    /** The same for all of a group up to a position. */
+    void deleteUpTo(long group, long seq) {
+        for (var table : List.of("demand", "confirmation", "reminder")) {
+            entities.createNativeQuery("delete from receipts." + table + " where group_id = ?1 and seq <= ?2")
+                    .setParameter(1, group)
+                    .setParameter(2, seq)
+                    .executeUpdate();
+        }
+    }
+
     /** Whether the message is to be confirmed; if so, until the transaction's end. */
     boolean hold(long group, long seq) {
         return !rows(entities.createNativeQuery(

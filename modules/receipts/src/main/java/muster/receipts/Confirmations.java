@@ -29,6 +29,7 @@ import muster.kernel.Refusal;
 import muster.kernel.Refused;
 import muster.kernel.Request;
 import muster.messagelog.EntriesAppended;
+import muster.messagelog.EntriesForgotten;
 import muster.messagelog.MessageLog;
 import org.jspecify.annotations.Nullable;
 
@@ -189,6 +190,11 @@ public class Confirmations {
 
     private static Refused undemanded() {
         return new Refused(Refusal.CONFLICT, "this message needs no confirmation");
+    }
+
+    /** In the deleting transaction: a demand goes with its message. */
+    void forget(@Observes EntriesForgotten event) {
+        store.deleteUpTo(event.group(), event.upTo());
     }
 
     /** In the storing transaction: what demands to be confirmed can be confirmed as soon as anybody sees it. */
