@@ -7,7 +7,10 @@ import java.util.List;
 import muster.kernel.Limits;
 import org.jspecify.annotations.Nullable;
 
-/** The statements for lists that people turn page by page, beginning anywhere, and for what overseers alone change. Joins the caller's transaction. */
+/**
+ * The statements for lists that people turn page by page, beginning anywhere, and for how long messages are kept. Joins the
+ * caller's transaction.
+ */
 @ApplicationScoped
 class GroupIndex {
     /** The name has the text anywhere, or it is the id; an empty text fits all. No index helps, nor has to. */

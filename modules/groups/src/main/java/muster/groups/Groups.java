@@ -153,7 +153,11 @@ public class Groups {
         desk.keep(desk.hold(group, by), days);
     }
 
-    /** The groups above {@code after} that do not keep messages for ever, where one that says nothing keeps them {@code otherwise}. */
+    /**
+     * The groups above {@code after} that do not keep messages for ever.
+     *
+     * @param otherwise for how many days a group keeps them that does not say so, 0 for ever
+     */
     @Transactional
     public List<GroupRetention> retentions(long after, int otherwise, int limit) {
         return index.retentions(after, otherwise, limit);
