@@ -32,12 +32,13 @@ class ReportsIT extends InAGroup {
         var late = town.person("late");
         owner.rest().addMembers(group, List.of(late.id()));
         var spam = "{\"reason\":\"spam\"}";
+        long roleGiven = 3;
 
         Town.refused("forbidden", () -> report(owner, rude, spam));
         Town.refused("not_found", () -> report(stranger, rude, spam));
         Town.refused("not_found", () -> report(late, rude, spam));
         Town.refused("not_found", () -> report(member, 999, spam));
-        Town.refused("conflict", () -> report(member, 1, spam));
+        Town.refused("conflict", () -> report(member, roleGiven, spam));
         Town.refused("conflict", () -> report(member, taken, spam));
         Town.refused("bad_request", () -> report(member, rude, "{}"));
         Town.refused("bad_request", () -> report(member, rude, "{\"reason\":\"boring\"}"));
