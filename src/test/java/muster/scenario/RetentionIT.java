@@ -48,7 +48,8 @@ class RetentionIT extends InAGroup {
         Town.refused("not_found", () -> edit(member, own));
         Town.refused("not_found", () -> member.rest().call("DELETE", entry(own), null));
         Town.refused("not_found", () -> answer(member, own));
-        Town.refused("not_found", () -> owner.rest().call("GET", entry(demanded) + "/readers", null));
+        Town.refused(
+                "not_found", () -> owner.rest().call("GET", "groups/" + group + "/receipts?seqs=" + demanded, null));
         Town.refused("not_found", () -> town.admin().call("DELETE", "admin/" + entry(own), null));
         for (var table : List.of("findable", "hidden", "report", "report_case")) {
             assertThat(Tables.column("select seq from messagelog." + table + " where group_id = " + group
