@@ -8,8 +8,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,7 +51,7 @@ public class ReportsPage implements Serializable {
     Attempts attempts;
 
     private int hours = 24;
-    private boolean noted;
+    private final Set<Long> noted = new HashSet<>();
     private transient @Nullable LazyPage<ReportCase> open;
     private transient @Nullable LazyPage<ReportCase> handled;
     private transient @Nullable Map<Long, String> logins;
@@ -59,7 +61,7 @@ public class ReportsPage implements Serializable {
         var present = open;
         if (present == null) {
             present = new LazyPage<>(
-                    attempts, reports::countOpen, (skip, limit) -> learned(reports.open(skip, limit)), ReportCase::id);
+                    attempts, reports::countOpen, (skip, limit) -> read(reports.open(skip, limit)), ReportCase::id);
             open = present;
         }
         return present;
@@ -79,12 +81,24 @@ public class ReportsPage implements Serializable {
         return present;
     }
 
-    /** To read what members have written is an act: once for each page that is opened. */
-    private List<ReportCase> learned(List<ReportCase> page) {
-        if (!noted) {
-            audit.record(staff.require(ServerRole.MODERATOR), "reports_read", "", "");
-            noted = true;
+    /** To read what members have written is an act: a line for each page of cases that this view has not shown before. */
+    private List<ReportCase> read(List<ReportCase> page) {
+        var unread = page.stream()
+                .map(ReportCase::id)
+                .filter(id -> !noted.contains(id))
+                .toList();
+        if (!unread.isEmpty()) {
+            audit.record(
+                    staff.require(ServerRole.MODERATOR),
+                    "reports_read",
+                    "",
+                    "cases " + unread.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+            noted.addAll(unread);
         }
+        return learned(page);
+    }
+
+    private List<ReportCase> learned(List<ReportCase> page) {
         var known = logins == null ? new HashMap<Long, String>() : logins;
         var people = page.stream().flatMap(ReportsPage::people).distinct().toList();
         known.putAll(identity.users(people).stream().collect(Collectors.toMap(UserView::id, UserView::login)));

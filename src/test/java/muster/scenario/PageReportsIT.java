@@ -46,10 +46,16 @@ class PageReportsIT extends OnPage {
         assertThat(other.at("#messages")).containsText("RECALLED by " + first.login() + " at ");
         assertThat(row(other, rude)).hasCount(0);
         assertThat(Town.texts(Town.log(bob, group))).doesNotContain(rude);
+        var number = Tables.column("select id from messagelog.report_case where group_id = " + group);
+        assertThat(ServerRolesIT.audit(town.admin(), "user=" + first.id()))
+                .filteredOn(line -> line.get("act").equals("reports_read"))
+                .as("written down once, whatever is read again")
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line.get("detail").toString()).matches("cases (.* )?" + number.get(0) + "( .*)?"));
         assertThat(ServerRolesIT.audit(town.admin(), "user=" + first.id()))
                 .extracting(line -> line.get("act") + " " + line.get("target") + " " + line.get("detail"))
                 .contains(
-                        "reports_read  ",
                         "message_recalled group:" + group + " message " + seq,
                         "report_handled group:" + group + " message " + seq + " RECALLED");
         assertThat(one.complaints()).isEmpty();
