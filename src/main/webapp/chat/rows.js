@@ -89,7 +89,7 @@ export class Rows {
   #event({ kind, from, at, body, users = [], count = users.length }) {
     const itself = users.length === 0 || (users.length === 1 && users[0] === from);
     const silence = (body ? 'silenced' : 'unsilenced') + (users.length === 0 ? 'All' : '');
-    const policies = { archived: 'archived', unarchived: 'unarchived' };
+    const policies = { archived: 'archived', unarchived: 'unarchived', retention: 'retention' };
     const keys = {
       join: itself ? 'joined' : 'added',
       leave: itself ? 'left' : 'removed',

@@ -58,6 +58,7 @@ export default {
   removed: '{who} removed {users}',
   role: '{who} changed the role of {users}',
   policy: '{who} changed the group’s settings',
+  retention: '{who} changed how long messages are kept',
   others: '{n} others',
   listSeparator: ', ',
   today: 'Today',
