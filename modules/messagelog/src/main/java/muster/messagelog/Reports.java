@@ -68,16 +68,7 @@ public class Reports {
         if (words.length() > Limits.REPORT_LENGTH_MAX) {
             throw Refused.badRequest("field 'text' has at most " + Limits.REPORT_LENGTH_MAX + " characters");
         }
-        long floor = reader.standing(group, user).orElseThrow(Refused::notFound).floor();
-        var place = new Round.Place(group, seq);
-        var message = log.targets(List.of(place)).get(place);
-        if (message == null || seq <= floor) {
-            throw Refused.notFound();
-        }
-        message.requireChangeable();
-        if (message.sender() == user) {
-            throw new Refused(Refusal.FORBIDDEN, "one's own message is recalled, not reported");
-        }
+        requireReportable(group, user, seq);
         store.lockReporter(user);
         if (store.has(group, seq, user)) {
             return;
@@ -88,7 +79,22 @@ public class Reports {
                     config.reportsOpenMax + " of your reports wait for a moderator already",
                     AGAIN_AFTER);
         }
+        log.lockHead(group);
+        requireReportable(group, user, seq); // Again: it may have been recalled, or deleted with all that is about it.
         store.insert(group, seq, user, reason, words, now());
+    }
+
+    private void requireReportable(long group, long user, long seq) {
+        long floor = reader.standing(group, user).orElseThrow(Refused::notFound).floor();
+        var place = new Round.Place(group, seq);
+        var message = log.targets(List.of(place)).get(place);
+        if (message == null || seq <= floor) {
+            throw Refused.notFound();
+        }
+        message.requireChangeable();
+        if (message.sender() == user) {
+            throw new Refused(Refusal.FORBIDDEN, "one's own message is recalled, not reported");
+        }
     }
 
     /** Open cases, the one reported last first; the edge has asked for the role. */
