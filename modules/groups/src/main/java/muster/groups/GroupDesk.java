@@ -113,9 +113,7 @@ class GroupDesk {
     /** Keeps messages so many days, 0 for ever, null as the server says. Of an archived group too, whose log says nothing of it. */
     void keep(Held held, @Nullable Integer days) {
         held.require(GroupRight.KEEP);
-        if (days != null && (days < 0 || days > Limits.RETENTION_DAYS_MAX)) {
-            throw Refused.badRequest("'days' must lie between 0 and " + Limits.RETENTION_DAYS_MAX);
-        }
+        requireDays(days);
         long group = held.group().id();
         if (Objects.equals(days, held.group().retentionDays())) {
             return;
@@ -125,6 +123,14 @@ class GroupDesk {
             policyChanged.fire(new PolicyChanged(group, held.by().user(), "retention"));
         }
         audit(held, "retention_changed", days == null ? "as the server says" : "days " + days);
+    }
+
+    /** Refuses a number of days for which no group keeps messages. */
+    static void requireDays(@Nullable Integer days) {
+        if (days != null && days != 0 && (days < Limits.RETENTION_DAYS_MIN || days > Limits.RETENTION_DAYS_MAX)) {
+            throw Refused.badRequest("'days' must be 0 or lie between " + Limits.RETENTION_DAYS_MIN + " and "
+                    + Limits.RETENTION_DAYS_MAX);
+        }
     }
 
     /** Silences a member until then; {@link Silence#NONE} lets it speak. */

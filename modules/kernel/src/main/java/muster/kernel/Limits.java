@@ -67,7 +67,13 @@ public final class Limits {
     /** The {@code next} of a page of {@code readers}, in characters. */
     public static final int READERS_AFTER_LENGTH_MAX = 40;
 
-    /** Days for which messages are kept, unless for ever. */
+    /**
+     * Days for which messages are kept, unless for ever. A client repeats what it does not know to be stored, and a message that
+     * was deleted meanwhile would be stored anew: whoever was away for some days must still find it.
+     */
+    public static final int RETENTION_DAYS_MIN = 7;
+
+    /** The same at most. */
     public static final int RETENTION_DAYS_MAX = 36_500;
 
     /** What a member adds to the report of a message, in characters. */
