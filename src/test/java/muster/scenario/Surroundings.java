@@ -107,6 +107,7 @@ public final class Surroundings implements BeforeAllCallback {
                     "muster.messagelog.search-every",
                     "PT0.2S"));
             options.put("muster.messagelog.retention-every", "PT1S");
+            options.put("muster.messagelog.retention-batch-max", "10");
             options.put("muster.server.proxies", Ports.LOOPBACK);
             TestedServer.get().tell(files(), options);
         }

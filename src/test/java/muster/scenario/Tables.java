@@ -34,6 +34,16 @@ final class Tables {
         }
     }
 
+    /** Runs a statement and leaves its transaction open, until the connection is closed. */
+    static Connection hold(String sql) throws SQLException {
+        var database = open();
+        database.setAutoCommit(false);
+        try (var statement = database.createStatement()) {
+            statement.execute(sql);
+        }
+        return database;
+    }
+
     private static Connection open() throws SQLException {
         var account = Surroundings.database();
         return DriverManager.getConnection(account.url(), account.user(), account.password());

@@ -244,19 +244,24 @@ class Dispatcher {
             try {
                 executor.execute(() -> read(group, after, to));
             } catch (RejectedExecutionException e) {
-                worker(group).mail(group, lane -> lane.filled(List.of()));
+                worker(group).mail(group, lane -> lane.filled(List.of(), 0));
             }
         }
 
         private void read(long group, long after, long to) {
             List<LogEntry> entries = List.of();
+            long floor = 0;
             try {
                 entries = log.range(group, after, to, Lane.FILL_MAX);
+                if (entries.isEmpty() || entries.get(0).seq() > after + 1) {
+                    floor = log.retained(group);
+                }
             } catch (Exception e) { // The lane must hear of it, or it would wait for ever; the tail check asks again.
                 LOG.log(System.Logger.Level.DEBUG, "A hole could not be read; the tail check will try again.", e);
             }
             var read = entries;
-            must(group, lane -> lane.filled(read));
+            long retained = floor;
+            must(group, lane -> lane.filled(read, retained));
         }
 
         @Override

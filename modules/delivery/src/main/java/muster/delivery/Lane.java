@@ -184,11 +184,16 @@ final class Lane {
 
     /**
      * What {@link LaneHost#fill} read; empty when the log has nothing there or cannot be read now. Then what waits behind the
-     * hole is given up too, or it would be asked for again and again; the next hint or tail check finds what is real of it.
+     * hole is given up too, or it would be asked for again and again; the next hint or tail check finds what is real of it. A
+     * hole below the floor is never filled: the lane goes on above it.
+     *
+     * @param floor the highest position that is no longer kept, as far as it was asked for
      */
-    void filled(Collection<LogEntry> entries) {
+    void filled(Collection<LogEntry> entries, long floor) {
         filling = false;
-        if (entries.isEmpty()) {
+        if (floor > last) {
+            last = floor;
+        } else if (entries.isEmpty()) {
             hinted = last;
             waiting.clear();
         }

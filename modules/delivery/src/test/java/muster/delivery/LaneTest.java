@@ -48,7 +48,7 @@ class LaneTest {
         assertThat(anna.seqs()).containsExactly(1L);
         assertThat(world.asked).containsExactly("1..3");
 
-        lane.filled(List.of(message(2), message(3)));
+        lane.filled(List.of(message(2), message(3)), 0);
         lane.round();
         assertThat(anna.seqs()).containsExactly(1L, 2L, 3L, 4L);
     }
@@ -59,17 +59,34 @@ class LaneTest {
         var anna = opened(1, 0);
         lane.offer(List.of(message(9)));
         lane.round();
-        lane.filled(List.of());
+        lane.filled(List.of(), 0);
         lane.round();
         lane.round();
         assertThat(world.asked).containsExactly("0..8");
 
         lane.hint(2);
         lane.round();
-        lane.filled(List.of(message(1), message(2)));
+        lane.filled(List.of(message(1), message(2)), 0);
         lane.round();
         assertThat(world.asked).containsExactly("0..8", "0..2");
         assertThat(anna.seqs()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void what_is_no_longer_kept_is_not_waited_for() {
+        var anna = opened(1, 0);
+        lane.offer(List.of(message(9)));
+        lane.round();
+        lane.filled(List.of(), 6);
+        lane.round();
+        assertThat(world.asked).containsExactly("0..8", "6..8");
+
+        lane.filled(List.of(message(8)), 7);
+        lane.round();
+        assertThat(anna.seqs()).containsExactly(8L, 9L);
+        lane.hint(9);
+        lane.round();
+        assertThat(world.asked).hasSize(2);
     }
 
     @Test
@@ -362,7 +379,7 @@ class LaneTest {
                         .limit(1 + random.nextInt(20))
                         .mapToObj(LaneTest::message)
                         .toList();
-                lane.filled(random.nextInt(4) == 0 ? List.of() : found);
+                lane.filled(random.nextInt(4) == 0 ? List.of() : found, 0);
             }
             open.clear();
             lane.hint(stored);

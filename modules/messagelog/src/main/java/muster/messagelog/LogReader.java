@@ -130,10 +130,12 @@ class LogReader {
         return notices;
     }
 
-    /** Entries above {@code after} up to {@code to}, at most {@code limit}, as every member of a lane shares them. */
+    /** Entries above {@code after} and the group's floor up to {@code to}, as every member of a lane shares them. */
     List<LogEntry> range(long group, long after, long to, int limit) {
         var query = entities.createNativeQuery("select " + ENTRY + FROM
-                        + " where e.group_id = ?1 and e.seq > ?2 and e.seq <= ?3 order by e.seq limit " + limit)
+                        + " where e.group_id = ?1 and e.seq > greatest(?2,"
+                        + " (select floor_seq from messagelog.head where group_id = ?1)) and e.seq <= ?3"
+                        + " order by e.seq limit " + limit)
                 .setParameter(1, group)
                 .setParameter(2, after)
                 .setParameter(3, to);

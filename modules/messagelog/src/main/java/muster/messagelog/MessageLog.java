@@ -20,6 +20,7 @@ import muster.groups.Groups;
 import muster.kernel.Frame;
 import muster.kernel.Limits;
 import muster.kernel.Refused;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was said in each group, in order. Positions start at 1 and have no gaps; what stands at one stays there for ever.
@@ -44,6 +45,12 @@ public class MessageLog {
 
     @Inject
     Retention retention;
+
+    @Inject
+    Remains remains;
+
+    @Inject
+    MessageLogConfig config;
 
     @Inject
     Groups groups;
@@ -76,16 +83,23 @@ public class MessageLog {
         return reader.page(group, user, after, before, limit);
     }
 
-    /** Entries of one group above {@code after} up to {@code to}, for the instance that pushes them. */
+    /** Entries of one group above {@code after} up to {@code to} that are still kept; whoever asks has asked who may read them. */
     @Transactional
     public List<LogEntry> range(long group, long after, long to, int limit) {
         return reader.range(group, after, to, limit);
     }
 
-    /** Entries of one group above {@code after} that are still kept, for whoever takes a copy of all; the edge has asked why. */
+    /** The highest position of a group that is no longer kept, 0 when all are. */
     @Transactional
-    public List<LogEntry> kept(long group, long after, int limit) {
-        return reader.range(group, Math.max(after, reader.retained(group)), Limits.ID_MAX, limit);
+    public long retained(long group) {
+        return reader.retained(group);
+    }
+
+    /** How many entries of a group are older than so many days, null for the server's; no more than {@code max} are counted. */
+    @Transactional
+    public int countOlder(long group, @Nullable Integer days, int max) {
+        int kept = days == null ? config.retentionDays : days;
+        return kept == 0 ? 0 : retention.countOlder(group, kept, max);
     }
 
     /** Those of these groups that have entries which are too old for them. */
@@ -95,12 +109,24 @@ public class MessageLog {
     }
 
     /**
-     * Deletes a batch of a group's oldest entries, as far as they are too old; answers whether there may be more. Positions of
-     * the others stay; what is deleted is below everybody's floor.
+     * Deletes a batch of a group's oldest entries, as far as they are too old. Positions of the others stay; what is deleted is
+     * below everybody's floor.
      */
     @Transactional
-    public boolean forgetSome(GroupRetention group) {
+    public ForgettingStep forgetSome(GroupRetention group) {
         return retention.forgetSome(group);
+    }
+
+    /** Groups that have something left about entries that were deleted. */
+    @Transactional
+    public List<Long> groupsWithRemains(int limit) {
+        return remains.groups(limit);
+    }
+
+    /** Deletes some of what is left about a group's deleted entries. */
+    @Transactional
+    public ForgettingStep forgetRemains(long group) {
+        return remains.deleteSome(group);
     }
 
     /** The heads of these groups. */

@@ -75,7 +75,14 @@ class MessageLogConfig {
         Knob.within("muster.messagelog.search-time-max (ms)", searchTimeMax.toMillis(), 100, 20_000);
         Knob.within("muster.messagelog.reports-open-max", reportsOpenMax, 1, 1_000);
         Knob.within("muster.messagelog.retention-days", retentionDays, 0, Limits.RETENTION_DAYS_MAX);
+        if (retentionDays > 0) {
+            Knob.within(
+                    "muster.messagelog.retention-days",
+                    retentionDays,
+                    Limits.RETENTION_DAYS_MIN,
+                    Limits.RETENTION_DAYS_MAX);
+        }
         Knob.within("muster.messagelog.retention-every (s)", retentionEvery.toSeconds(), 1, 86_400);
-        Knob.within("muster.messagelog.retention-batch-max", retentionBatchMax, 10, 100_000);
+        Knob.within("muster.messagelog.retention-batch-max", retentionBatchMax, 10, 5_000);
     }
 }

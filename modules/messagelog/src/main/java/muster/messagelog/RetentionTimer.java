@@ -1,5 +1,7 @@
 package muster.messagelog;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
@@ -12,7 +14,6 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicBoolean;
-import muster.groups.GroupRetention;
 import muster.groups.Groups;
 import muster.kernel.SchemaReady;
 
@@ -26,12 +27,6 @@ import muster.kernel.SchemaReady;
 public class RetentionTimer {
     private static final System.Logger LOG = System.getLogger(RetentionTimer.class.getName());
 
-    /** Groups looked at by one statement. */
-    private static final int GROUPS_AT_ONCE = 1_000;
-
-    /** Batches in one tick: what is left waits for the next one, so that a log that was kept for years goes beside other work. */
-    private static final int BATCHES_PER_TICK_MAX = 1_000;
-
     @Resource
     TimerService timers;
 
@@ -44,12 +39,25 @@ public class RetentionTimer {
     @Inject
     MessageLogConfig config;
 
+    @Inject
+    MeterRegistry meters;
+
     private final AtomicBoolean running = new AtomicBoolean();
+    private volatile boolean stopped;
+
+    /** Where the last tick stopped; only the one that runs touches it. */
+    private long after;
 
     /** Starts the timer. */
     public void start(@Observes SchemaReady event) {
         long millis = config.retentionEvery.toMillis();
         timers.createIntervalTimer(millis, millis, new TimerConfig("retention", false));
+    }
+
+    /** Lets a tick that is at work end with its present batch. */
+    @PreDestroy
+    public void stop() {
+        stopped = true;
     }
 
     /** Deletes what has become too old, in batches of a transaction each. */
@@ -59,37 +67,12 @@ public class RetentionTimer {
             return;
         }
         try {
-            forgetInBatches();
+            var tick = new RetentionTick(groups, log, config.retentionDays, meters, () -> stopped);
+            after = tick.from(after);
         } catch (Exception e) { // A timer that throws is given up by the container.
             LOG.log(System.Logger.Level.WARNING, "Old messages stay for now; the next tick tries again.", e);
         } finally {
             running.set(false);
         }
-    }
-
-    private void forgetInBatches() {
-        int batches = 0;
-        long after = 0;
-        while (true) {
-            var page = groups.retentions(after, config.retentionDays, GROUPS_AT_ONCE);
-            for (var due : log.dueForForgetting(page)) {
-                batches = forget(due, batches);
-                if (batches >= BATCHES_PER_TICK_MAX) {
-                    return;
-                }
-            }
-            if (page.size() < GROUPS_AT_ONCE) {
-                return;
-            }
-            after = page.get(page.size() - 1).group();
-        }
-    }
-
-    private int forget(GroupRetention due, int before) {
-        int batches = before + 1;
-        while (log.forgetSome(due) && batches < BATCHES_PER_TICK_MAX) {
-            batches++;
-        }
-        return batches;
     }
 }

@@ -41,7 +41,7 @@ class SearchStore {
     boolean lookThrough() {
         var behind = LogStore.rows(entities.createNativeQuery("select h.group_id, h.last_seq from messagelog.head h"
                 + " left join messagelog.looked_through l on l.group_id = h.group_id"
-                + " where h.last_seq > coalesce(l.seq, 0) limit " + GROUPS_AT_ONCE));
+                + " where h.last_seq > greatest(coalesce(l.seq, 0), h.floor_seq) limit " + GROUPS_AT_ONCE));
         if (behind.isEmpty()) {
             return false;
         }
@@ -55,15 +55,20 @@ class SearchStore {
         return true;
     }
 
-    /** Locks how far these groups are looked through, those that nobody else has locked. */
+    /**
+     * Locks how far these groups are looked through, those that nobody else has locked. What retention has deleted counts as
+     * looked through: nothing is left there that would move the place.
+     */
     private Map<Long, Long> hold(List<Long> groups) {
         entities.createNativeQuery("insert into messagelog.looked_through (group_id, seq)"
                         + " select g, 0 from unnest(cast(?1 as bigint[])) as g order by g on conflict do nothing")
                 .setParameter(1, LogStore.longs(groups))
                 .executeUpdate();
         return LogStore.rows(entities.createNativeQuery(
-                                "select group_id, seq from messagelog.looked_through"
-                                        + " where group_id = any(cast(?1 as bigint[])) order by group_id for update skip locked")
+                                "select l.group_id, greatest(l.seq, h.floor_seq) from messagelog.looked_through l"
+                                        + " join messagelog.head h on h.group_id = l.group_id"
+                                        + " where l.group_id = any(cast(?1 as bigint[])) order by l.group_id"
+                                        + " for update of l skip locked")
                         .setParameter(1, LogStore.longs(groups)))
                 .stream()
                 .collect(Collectors.toMap(row -> LogStore.number(row[0]), row -> LogStore.number(row[1])));

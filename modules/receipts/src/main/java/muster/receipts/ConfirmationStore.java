@@ -18,6 +18,7 @@ import java.util.function.Function;
 import muster.groups.GroupUser;
 import muster.kernel.Reader;
 import muster.kernel.ReceiptCount;
+import muster.messagelog.EntriesForgotten;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on messages that are to be confirmed. All times are the database's. Joins the caller's transaction. */
@@ -81,13 +82,16 @@ class ConfirmationStore {
         }
     }
 
-    /** The same for all of a group up to a position. */
-    void deleteUpTo(long group, long seq) {
+    /** The same for a group up to a position, as many rows of each table as may go at once. */
+    void delete(EntriesForgotten event) {
         for (var table : List.of("demand", "confirmation", "reminder")) {
-            entities.createNativeQuery("delete from receipts." + table + " where group_id = ?1 and seq <= ?2")
-                    .setParameter(1, group)
-                    .setParameter(2, seq)
-                    .executeUpdate();
+            event.deleted(entities.createNativeQuery("delete from receipts." + table
+                            + " where ctid = any(array(select ctid from receipts." + table
+                            + " where group_id = ?1 and seq <= ?2 limit ?3))")
+                    .setParameter(1, event.group())
+                    .setParameter(2, event.upTo())
+                    .setParameter(3, event.limit())
+                    .executeUpdate());
         }
     }
 

@@ -194,7 +194,7 @@ public class Confirmations {
 
     /** In the deleting transaction: a demand goes with its message. */
     void forget(@Observes EntriesForgotten event) {
-        store.deleteUpTo(event.group(), event.upTo());
+        store.delete(event);
     }
 
     /** In the storing transaction: what demands to be confirmed can be confirmed as soon as anybody sees it. */
