@@ -24,7 +24,7 @@ public class AdminExportResource {
     @Inject
     GroupExport exports;
 
-    /** All that is kept of it, as CSV. */
+    /** All that is kept of it, as CSV; the last row says whether it is all. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces("text/csv")
@@ -35,7 +35,7 @@ public class AdminExportResource {
             @Context HttpServletRequest request) {
         var by = Callers.require(ServerRole.ADMIN, security, request);
         exports.begin(group, by, body.object().text("reason", REASON_LENGTH_MAX));
-        StreamingOutput rows = out -> exports.write(group, out);
+        StreamingOutput rows = out -> exports.write(group, by, out);
         return Response.ok(rows)
                 .type(GroupExport.TYPE)
                 .header("Content-Disposition", GroupExport.disposition(group))

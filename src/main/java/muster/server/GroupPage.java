@@ -7,10 +7,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import muster.groups.GroupRight;
 import muster.groups.GroupSummary;
@@ -19,6 +19,7 @@ import muster.groups.MemberView;
 import muster.groups.NewMember;
 import muster.groups.Role;
 import muster.identity.Identity;
+import muster.identity.Origin;
 import muster.identity.ServerRole;
 import muster.identity.UserView;
 import muster.kernel.Limits;
@@ -51,7 +52,6 @@ public class GroupPage implements Serializable {
 
     private long id;
     private String list = "";
-    private String days = "";
     private String reason = "";
     private @Nullable GroupForm form;
     private transient @Nullable GroupSummary summary;
@@ -62,7 +62,6 @@ public class GroupPage implements Serializable {
         id = staff.id("id");
         try {
             form = GroupForm.of(getSummary().group());
-            days = Objects.toString(getSummary().group().retentionDays(), "");
         } catch (Refused e) {
             id = 0;
             FacesContext.getCurrentInstance().getExternalContext().setResponseStatus(HttpServletResponse.SC_NOT_FOUND);
@@ -121,36 +120,24 @@ public class GroupPage implements Serializable {
         }
     }
 
-    /** Keeps messages so many days; as the server says when nothing is said. */
-    public void keep() {
-        make(
-                () -> {
-                    var by = staff.overseer(GroupRight.KEEP);
-                    var wanted = days.strip();
-                    groups.keep(
-                            id,
-                            by,
-                            wanted.isEmpty()
-                                    ? null
-                                    : (int) Parameters.number("days", wanted, 0, Limits.RETENTION_DAYS_MAX, 0));
-                },
-                "group.kept");
-    }
-
     /** Sends the group's log as a file, in place of the page. */
-    public void export() throws IOException {
+    public void export() {
+        Origin by;
+        OutputStream out;
+        var faces = FacesContext.getCurrentInstance();
+        var answer = faces.getExternalContext();
         try {
-            exports.begin(id, staff.require(ServerRole.ADMIN), reason);
-        } catch (RuntimeException e) {
+            by = staff.require(ServerRole.ADMIN);
+            exports.begin(id, by, reason);
+            out = answer.getResponseOutputStream();
+        } catch (IOException | RuntimeException e) {
             attempts.complain(e);
             return;
         }
-        var faces = FacesContext.getCurrentInstance();
-        var answer = faces.getExternalContext();
+        faces.responseComplete(); // Before: whatever happens then, no page may follow half a file.
         answer.setResponseContentType(GroupExport.TYPE);
         answer.setResponseHeader("Content-Disposition", GroupExport.disposition(id));
-        exports.write(id, answer.getResponseOutputStream());
-        faces.responseComplete();
+        exports.write(id, by, out);
     }
 
     /** Archives the group. */
@@ -220,14 +207,6 @@ public class GroupPage implements Serializable {
     private void make(Runnable act, String done) {
         attempts.make(act, done);
         summary = null;
-    }
-
-    public String getDays() {
-        return days;
-    }
-
-    public void setDays(String days) {
-        this.days = days;
     }
 
     public String getReason() {

@@ -232,13 +232,23 @@ class PageAdminIT extends OnServer {
         desk.page().fill("[id='keep:days']", "forty");
         desk.act("[id='keep:set']", "'days' must be a whole number");
         desk.page().fill("[id='keep:days']", "40");
-        desk.act("[id='keep:set']", "Messages are kept so long");
+        desk.page().click("[id='keep:set']");
+        assertThat(desk.at("#sure, [id='keep:sure']")).containsText("older than 40 days is deleted for good");
+        Looks.at(desk.page(), "admin-group-keep");
+        desk.page().click("[id='keep:no']");
+        assertThat(desk.at("[id='keep:yes']")).hasCount(0);
+        desk.page().click("[id='keep:set']");
+        desk.act("[id='keep:yes']", "Messages are kept so long");
+        desk.page().fill("[id='keep:days']", "");
+        desk.act("[id='keep:set']", "'days' is missing");
+        desk.page().fill("[id='keep:days']", "6");
+        desk.act("[id='keep:set']", "'days' must lie between 7 and");
         desk.page().fill("[id='log:reason']", "short");
         desk.act("[id='log:go']", "a reason has at least");
         desk.page().fill("[id='log:reason']", "complaint 4711");
         Download log =
                 desk.page().waitForDownload(() -> desk.at("[id='log:go']").click());
-        assertThat(log.path()).content().contains("\"seq\",\"at\"", "\"retention\"");
+        assertThat(log.path()).content().contains("\"seq\",\"at\"", "\"retention\"", "\"end\",");
         desk.act("[id='it:archive']", "The group is archived");
         assertThat(desk.at("#state")).containsText("archived");
         desk.open("groups.xhtml?q=" + people.get(0).login());
@@ -257,6 +267,7 @@ class PageAdminIT extends OnServer {
                         "audit_read",
                         "group_unarchived",
                         "group_archived",
+                        "export_ended",
                         "messages_exported",
                         "retention_changed",
                         "group_changed",

@@ -127,10 +127,36 @@ class RetentionIT extends InAGroup {
                 .satisfies(line -> assertThat(line)
                         .contains("\"MESSAGE\"", "\"" + owner.login() + "\"", "\"'=1+1 is \"\"two\"\"\""));
         assertThat(lines).noneMatch(line -> line.contains("never said"));
-        assertThat(lines).hasSize(1 + Town.log(owner, group).size());
+        int rows = Town.log(owner, group).size();
+        assertThat(lines).hasSize(2 + rows).last().isEqualTo("\"end\",\"" + rows + "\"");
         assertThat(ServerRolesIT.audit(town.admin(), "target=group:" + group))
                 .extracting(line -> line.get("act") + " " + line.get("detail"))
-                .containsExactly("messages_exported reason: a complaint of 4711");
+                .containsExactly("export_ended rows " + rows, "messages_exported reason: a complaint of 4711");
+    }
+
+    @Test
+    void a_long_log_is_exported_whole_and_one_that_breaks_off_says_so() {
+        long last = say(owner, "the first of many");
+        Tables.run("insert into messagelog.entry"
+                + " (group_id, seq, no, own_no, kind, sender_id, sent_at, cid, fingerprint, body)"
+                + " select group_id, seq + i, no + i, own_no + i, 1, sender_id, sent_at, 'c' || i, 0, 'one of many'"
+                + " from messagelog.entry, generate_series(1, 600) i where group_id = " + group + " and seq = " + last);
+        Tables.run("update messagelog.head set last_seq = last_seq + 600, last_no = last_no + 600 where group_id = "
+                + group);
+        var export = "admin/groups/" + group + "/export";
+        var reason = "{\"reason\":\"a complaint of 4711\"}";
+
+        var lines = town.admin().call("POST", export, reason).lines().toList();
+        assertThat(lines).hasSize((int) last + 602).last().isEqualTo("\"end\",\"" + (last + 600) + "\"");
+
+        // What no code has written: the second step cannot be read.
+        Tables.run("update messagelog.entry set kind = 99 where group_id = " + group + " and seq = " + (last + 550));
+        lines = town.admin().call("POST", export, reason).lines().toList();
+        assertThat(lines).hasSize(502).last().isEqualTo("\"broken\",\"500\"");
+        Tables.run("update messagelog.entry set kind = 1 where group_id = " + group + " and seq = " + (last + 550));
+        assertThat(ServerRolesIT.audit(town.admin(), "target=group:" + group))
+                .extracting(line -> line.get("detail"))
+                .contains("rows " + (last + 600), "broken after rows 500");
     }
 
     private void keep(String days) {
