@@ -4,7 +4,7 @@
  */
 import { Conversations } from './muster/conversations.js';
 import { Cursors } from './muster/cursors.js';
-import { Events } from './muster/events.js';
+import { Events, liveOnce } from './muster/events.js';
 import { newCid, Outbox } from './muster/outbox.js';
 import { MusterError } from './muster/refusals.js';
 import { Rest } from './muster/rest.js';
@@ -37,6 +37,8 @@ export class Muster {
   #outbox;
   #tracks;
   #loaded = false;
+  /** Whose the positions and the unsent messages are. */
+  #owner = null;
 
   constructor({
     url, token, ticket, store = null, resume = store !== null, focus = [], device = 'js', fillMax = FILL_MAX, giveUpAfter,
@@ -54,7 +56,7 @@ export class Muster {
     this.#wire = new Wire(WebSocket, {
       address: (attempts, wasOpen) => this.#address(attempts, wasOpen),
       greeting: () => ({ device: this.#device, ...this.#tracks.greeting }),
-      receive: (frames) => frames.forEach((frame) => this.#receive(frame)),
+      receive: (frames) => frames.forEach((frame) => this.state !== 'closed' && this.#receive(frame)),
       changed: (reason, retryIn) => this.#wireChanged(reason, retryIn),
       greetingRefused: (refused) => refused.code === 'not_found' && this.#tracks.doubt(),
     });
@@ -84,18 +86,7 @@ export class Muster {
 
   /** Live now, or as soon as it is. */
   ready() {
-    return new Promise((resolve, reject) => {
-      if (this.state === 'live') {
-        resolve(this);
-        return;
-      }
-      const stop = this.on('state', ({ state, reason }) => {
-        if (state === 'live' || state === 'closed') {
-          stop();
-          state === 'live' ? resolve(this) : reject(new MusterError(reason));
-        }
-      });
-    });
+    return liveOnce(this);
   }
 
   /** Tells the server at once what was received and read, as before a page is left. */
@@ -218,6 +209,7 @@ export class Muster {
       this.conversations.clear();
       this.user = null;
       if (forget) {
+        this.#owner = null;
         this.#store?.clear().catch(() => {});
       }
     }
@@ -227,7 +219,13 @@ export class Muster {
   #receive(frame) {
     switch (frame.op) {
       case 'welcome':
+        if ((this.#owner ?? frame.user.id) !== frame.user.id) {
+          this.close('other_user'); // What one has written must not be sent in the name of another.
+          break;
+        }
         this.user = frame.user;
+        this.#owner = frame.user.id;
+        this.#keep('owner', frame.user.id);
         this.conversations.welcome(frame);
         this.#emit('welcome', frame);
         this.#tracks.welcome(frame.groups);
@@ -276,6 +274,9 @@ export class Muster {
       this.#lose(frame.g);
     } else if (frame.group) {
       this.conversations.put(frame.group);
+      if (frame.change === 'joined') {
+        this.#tracks.joined(frame.group);
+      }
     }
     this.#emit('membership', frame);
   }
@@ -302,12 +303,15 @@ export class Muster {
     }
     this.#loaded = true;
     const read = (key) => this.#store.get(key).catch(() => undefined);
+    this.#owner ??= (await read('owner')) ?? null;
     if (this.#resume) {
       this.#tracks.resumeFrom((await read('positions')) ?? {});
     }
     for (const message of (await read('outbox')) ?? []) {
       if (!this.#outbox.has(message.cid)) {
-        this.#emit('resent', { message, sent: this.#outbox.send(message) });
+        const sent = this.#outbox.send(message);
+        sent.catch(() => {}); // Nobody has to listen.
+        this.#emit('resent', { message, sent });
       }
     }
   }

@@ -1,3 +1,5 @@
+import { MusterError } from './refusals.js';
+
 /** Listeners by the type of event. One that throws is reported and does not keep the others from hearing. */
 export class Events {
   #listeners = new Map();
@@ -18,4 +20,20 @@ export class Events {
       }
     }
   }
+}
+
+/** Of a client that is live now, or as soon as it is; fails once it is closed. */
+export function liveOnce(client) {
+  return new Promise((resolve, reject) => {
+    if (client.state === 'live') {
+      resolve(client);
+      return;
+    }
+    const stop = client.on('state', ({ state, reason }) => {
+      if (state === 'live' || state === 'closed') {
+        stop();
+        state === 'live' ? resolve(client) : reject(new MusterError(reason));
+      }
+    });
+  });
 }

@@ -19,6 +19,7 @@ export class Tracks {
   #unsure = new Set();
   #doubted = [];
   #filling = null;
+  #greeted = false;
 
   /**
    * `owner` has `entries(g, entries, from, paged)` with the first position that they cover, `notices(g, notices)`,
@@ -61,10 +62,12 @@ export class Tracks {
   welcome(groups) {
     this.#lookAgain();
     const listed = new Map(groups.map((state) => [state.g, state]));
+    const joined = this.#greeted && this.focus === '*';
+    this.#greeted = true;
     for (const g of this.focus === '*' ? [...listed.keys(), ...this.#tracks.keys()] : this.focus) {
       const state = listed.get(g);
       if (state) {
-        this.#starts(state);
+        this.#starts(state, joined ? joinedAt(state) : state.head);
       }
       if (this.focus !== '*' || !state) {
         this.#unsure.add(g); // There may be notices, which no head tells of; or it is not among the newest.
@@ -93,16 +96,36 @@ export class Tracks {
     }
   }
 
-  /** Looks at these groups from now on. The promise holds the states of those that were not looked at before. */
+  /**
+   * Looks at these groups from now on; if that is refused, at those from before, in which whatever was missed meanwhile is a
+   * hole like any other. The promise holds the states of those that were not looked at before.
+   */
   async look(focus) {
+    const before = this.focus;
     this.focus = focus;
-    if (focus !== '*') {
-      [...this.#tracks.keys()].filter((g) => !focus.includes(g)).forEach((g) => this.forget(g));
-    }
-    const { groups = [] } = await this.#wire.request('focus', { g: focus });
-    groups.filter(({ g }) => this.#looksAt(g)).forEach((state) => this.#starts(state));
+    const { groups = [] } = await this.#wire.request('focus', { g: focus }).catch((refused) => {
+      if (refused.code !== 'disconnected' && this.focus === focus) {
+        this.focus = before;
+      }
+      this.#forgetOthers();
+      throw refused;
+    });
+    this.#forgetOthers();
+    groups.filter(({ g }) => this.#looksAt(g)).forEach((state) => this.#starts(state, state.head));
     this.fill();
     return groups;
+  }
+
+  /** We have joined a group while we look at all: its entries are ours from the joining on, whenever we hear of it. */
+  joined(state) {
+    if (this.focus === '*') {
+      this.#starts(state, joinedAt(state));
+      this.fill();
+    }
+  }
+
+  #forgetOthers() {
+    [...this.#tracks.keys()].filter((g) => !this.#looksAt(g)).forEach((g) => this.forget(g));
   }
 
   take(entry) {
@@ -118,7 +141,7 @@ export class Tracks {
 
   /** The group has grown, but its entries were dropped on the way because we were slow. */
   hint(g, seq) {
-    if (this.#tracks.has(g)) {
+    if (this.#looksAt(g) && this.#tracks.has(g)) {
       this.#tracks.get(g).sees(seq);
       this.fill();
     }
@@ -132,6 +155,7 @@ export class Tracks {
   clear() {
     this.#tracks.clear();
     this.#unsure.clear();
+    this.#greeted = false;
   }
 
   /** Pulls until nothing is missing; one at a time for each connection. */
@@ -161,7 +185,7 @@ export class Tracks {
 
   #next() {
     for (const [g, track] of this.#tracks) {
-      if (track.behind > 0) {
+      if (track.behind > 0 && this.#looksAt(g)) {
         return g;
       }
     }
@@ -180,7 +204,7 @@ export class Tracks {
     const range = track.position === null ? { limit: 1 } : { after: track.position, limit: this.#wire.limits.page };
     const page = await this.#wire.request('pull', { g, ...range });
     this.#unsure.delete(g);
-    if (this.#tracks.get(g) !== track) {
+    if (this.#tracks.get(g) !== track || !this.#looksAt(g)) {
       return; // Looked away meanwhile.
     }
     if (track.position === null) {
@@ -206,10 +230,10 @@ export class Tracks {
     }
   }
 
-  #starts({ g, head }) {
+  #starts({ g, head }, at) {
     const track = this.#track(g);
     if (track.position === null) {
-      track.startAt(head);
+      track.startAt(at);
     }
     track.sees(head);
   }
@@ -224,4 +248,9 @@ export class Tracks {
     }
     return this.#tracks.get(g);
   }
+}
+
+/** Behind what was acknowledged in an earlier membership, and behind what was before us. */
+function joinedAt({ head, floor, acked }) {
+  return Math.min(head, Math.max(floor, acked));
 }

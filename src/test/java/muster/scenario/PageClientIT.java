@@ -98,6 +98,39 @@ class PageClientIT extends OnPage {
     }
 
     @Test
+    void a_store_is_one_users_and_nothing_in_it_is_sent_as_another() {
+        long group = town.groupOf(alice, bob);
+        connect(bobs, base().toString(), List.of((double) group), true);
+        bobs.evaluate("client.close()");
+        bobs.evaluate("store.set('outbox', [{g: " + group + ", cid: 'left', body: 'in the words of Bob'}])");
+
+        var outcome = bobs.page()
+                .evaluate(
+                        "({url, token}) => new lib.Muster({url, token, store}).connect().then(() => 'in', ({code}) => code)",
+                        Map.of("url", base().toString(), "token", alice.token()));
+
+        assertThat(outcome).isEqualTo("other_user");
+        inTime().until(() ->
+                "nothing".equals(bobs.evaluate("store.get('outbox').then((left) => left?.[0]?.cid ?? 'nothing')")));
+        say(alice, group, "in her own");
+        assertThat(Town.texts(Town.log(alice, group))).containsExactly("in her own");
+    }
+
+    @Test
+    void a_focus_that_is_refused_leaves_the_one_before() {
+        long group = town.groupOf(alice, bob);
+        long foreign = town.groupOf(alice);
+        connect(bobs, base().toString(), List.of((double) group), false);
+
+        assertThat(bobs.evaluate("client.focus([" + foreign + "]).then(() => 'in', ({code}) => code)"))
+                .isEqualTo("not_found");
+        say(alice, group, "still there?", "yes");
+
+        long head = Town.state(bob, group).head();
+        inTime().untilAsserted(() -> assertThat(numbers(bobs)).containsExactly(head - 1, head));
+    }
+
+    @Test
     void signing_out_closes_it_for_good_and_a_listener_taken_away_hears_no_more() {
         long group = town.groupOf(alice, bob);
         connect(bobs, base().toString(), List.of((double) group), false);
