@@ -1,6 +1,7 @@
 package muster.scenario;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,12 +12,14 @@ import java.util.Set;
 
 /**
  * The line between one client and the server. It can be cut: what runs over it breaks, and nothing new gets through. It can
- * freeze: nothing breaks and nothing gets through, as when the client's machine is gone without a word.
+ * freeze: nothing breaks and nothing gets through, as when the client's machine is gone without a word. It can lead to another
+ * instance from now on, as a balancer's does. What the server says may suffer {@link FrameFaults}.
  */
 final class Cable implements AutoCloseable {
-    private final URI server;
+    private URI server;
     private final ServerSocket plug;
     private final Set<Socket> ends = new HashSet<>();
+    private final FrameFaults faults = new FrameFaults();
     private boolean cut;
     private boolean frozen;
 
@@ -30,8 +33,19 @@ final class Cable implements AutoCloseable {
         inBackground(this::accept);
     }
 
+    FrameFaults faults() {
+        return faults;
+    }
+
+    /** Breaks what runs over it; what comes then arrives at this server. */
+    synchronized void leadTo(URI other) {
+        server = other;
+        ends.forEach(Cable::hangUp);
+        ends.clear();
+    }
+
     /** The server's address as seen through the cable. */
-    URI base() {
+    synchronized URI base() {
         return URI.create(
                 "http://" + plug.getInetAddress().getHostAddress() + ":" + plug.getLocalPort() + server.getPath());
     }
@@ -83,16 +97,18 @@ final class Cable implements AutoCloseable {
         ends.add(near);
         var far = new Socket(server.getHost(), server.getPort());
         ends.add(far);
-        inBackground(() -> carry(near, far));
-        inBackground(() -> carry(far, near));
+        var heard = faults.over(near.getOutputStream());
+        var said = far.getOutputStream();
+        inBackground(() -> carry(near, far, said));
+        inBackground(() -> carry(far, near, heard));
     }
 
-    private void carry(Socket from, Socket to) {
+    private void carry(Socket from, Socket to, OutputStream way) {
         var some = new byte[8_192];
         try {
             for (int length = from.getInputStream().read(some); length >= 0; ) {
                 awaitThaw();
-                to.getOutputStream().write(some, 0, length);
+                way.write(some, 0, length);
                 length = from.getInputStream().read(some);
             }
             awaitThaw();
