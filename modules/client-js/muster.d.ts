@@ -3,7 +3,7 @@ export type State = 'disconnected' | 'connecting' | 'catching-up' | 'live' | 'cl
 
 export interface StateChange {
   state: State;
-  /** Why: `new`, `asked`, `unreachable`, `silent`, `timeout`, `unauthorized`, `close_<code>`, or the word of a refusal. */
+  /** Why: `new`, `asked`, `unreachable`, `silent`, `timeout`, `unauthorized`, `other_user`, `close_<code>`, or the word of a refusal. */
   reason: string | null;
   /** Milliseconds until the next try. */
   retryIn: number;
@@ -247,7 +247,8 @@ export class Muster {
   /** Group → position up to which everything was handed out. */
   readonly positions: Record<number, number>;
   on<T extends keyof Events>(type: T, listener: (event: Events[T]) => void): () => void;
-  connect(): Promise<this>;
+  /** `as` is who must be there: a shared connection of anybody else is closed first (`other_user`). */
+  connect(as?: number): Promise<this>;
   ready(): Promise<this>;
   /** Tells the server at once what was received and read, as before a page is left. */
   flush(): void;
@@ -274,3 +275,24 @@ export class Muster {
   /** A REST call, such as `rest('POST', 'api/v1/groups', {name})`. */
   rest(method: string, path: string, body?: unknown): Promise<any>;
 }
+
+/** Options that can be told to a shared worker. */
+export interface SharedOptions {
+  url: string | URL;
+  /** A bearer token; without it the browser's cookie says who we are. */
+  token?: string;
+  /** The name of the IndexedDbStore that keeps positions and unsent messages. */
+  store?: string;
+  resume?: boolean;
+  /** What this tab looks at; the connection looks at what any of them looks at. */
+  focus?: number[] | '*';
+  device?: string;
+  fillMax?: number;
+  giveUpAfter?: number;
+}
+
+/**
+ * A client whose connection is shared by all tabs of this browser that ask with the same options, focus aside; one with a
+ * connection of its own where the browser has no shared workers with modules.
+ */
+export function sharedMuster(options: SharedOptions): Promise<Muster>;

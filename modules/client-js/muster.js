@@ -11,6 +11,7 @@ import { Rest } from './muster/rest.js';
 import { Tracks } from './muster/tracks.js';
 import { Wire } from './muster/wire.js';
 
+export { sharedMuster } from './muster/shared.js';
 export { IndexedDbStore, MemoryStore } from './muster/stores.js';
 export { MusterError, newCid };
 

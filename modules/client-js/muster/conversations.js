@@ -3,6 +3,11 @@ const LIST_MAX = 200;
 /** A refresh asks for what has grown and this many more: somebody reading on another device moves nothing up. */
 const REFRESH_SPARE = 20;
 
+/** By the newest entry. Times are texts that sort like times. */
+export function byNewest(a, b) {
+  return (b.at ?? '').localeCompare(a.at ?? '') || b.g - a.g;
+}
+
 /**
  * The member's groups with their heads and unread numbers. Numbers come from the server; in between they are moved by
  * what is pushed and read here. However many badges come in, the server is asked once a second at most.
@@ -27,9 +32,8 @@ export class Conversations {
     this.#changed = changed;
   }
 
-  /** The one with the newest entry first. Times are texts that sort like times. */
   get newestFirst() {
-    return [...this.#rows.values()].sort((a, b) => (b.at ?? '').localeCompare(a.at ?? '') || b.g - a.g);
+    return [...this.#rows.values()].sort(byNewest);
   }
 
   get(g) {

@@ -39,14 +39,14 @@ import { Readers } from './chat/readers.js';
 import { Reporting } from './chat/reporting.js';
 import { Search } from './chat/search.js';
 import { t, tError, translate } from './chat/texts.js';
-import { IndexedDbStore, Muster, newCid } from './muster.js';
+import { newCid, sharedMuster } from './muster.js';
 
 const TOAST_MS = 6_000;
 
-const muster = new Muster({
+const muster = await sharedMuster({
   url: new URL('.', document.baseURI),
   device: 'web',
-  store: new IndexedDbStore(`muster ${new URL('.', document.baseURI).pathname}`),
+  store: `muster ${new URL('.', document.baseURI).pathname}`,
   resume: false, // Positions are the page's: it shows what is unread, not what came since the last visit.
 });
 const people = new People(muster);

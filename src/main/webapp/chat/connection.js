@@ -32,6 +32,8 @@ export class Connection {
     $('retry-now').addEventListener('click', () => muster.retryNow());
     window.addEventListener('online', () => muster.retryNow());
     window.addEventListener('pagehide', () => muster.flush());
+    // A page that comes back from the browser's memory has heard nothing meanwhile.
+    window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
   }
 
   /** Goes on with the cookie of an earlier visit if there is one. It is HttpOnly: only the server can tell. */
@@ -40,14 +42,15 @@ export class Connection {
     if (known.mustChange) {
       this.#newPassword.ask();
     } else if (known) {
-      this.#connect();
+      this.#connect(known.user?.id);
     } else {
       this.#muster.close('unauthorized');
     }
   }
 
-  #connect() {
-    this.#muster.connect().catch(() => {}); // Closed: the state says so.
+  /** `as` is who the server says is there, for a connection that another tab began as somebody else. */
+  #connect(as) {
+    this.#muster.connect(as).catch(() => {}); // Closed: the state says so.
   }
 
   async #signIn() {
@@ -60,6 +63,7 @@ export class Connection {
       if (mustChange) {
         this.#newPassword.ask(credentials.password);
       } else {
+        this.#muster.close('other_user'); // Another tab may have come first, as somebody whose cookie is gone now.
         this.#connect();
       }
     } catch (refused) {
@@ -93,7 +97,7 @@ export class Connection {
     }
   }
 
-  #show({ state, retryIn }) {
+  #show({ state, reason, retryIn }) {
     const { dataset } = document.body;
     $('banner').dataset.state = NAMES[state] ?? state;
     $('banner-text').textContent = t(state === 'disconnected' && !navigator.onLine ? 'stateOffline' : (TEXTS[state] ?? 'stateCatchingUp'));
@@ -101,7 +105,11 @@ export class Connection {
     this.#countDown(state === 'disconnected' ? Date.now() + retryIn : 0);
     if (state === 'closed') {
       this.#showSignIn();
+      if (reason === 'other_user') {
+        this.start(); // Somebody has signed in, in another tab.
+      }
     } else if (['loading', 'sign-in', 'password'].includes(dataset.view)) {
+      $('password').value = '';
       dataset.view = 'list';
     }
   }

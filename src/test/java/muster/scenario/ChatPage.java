@@ -26,6 +26,12 @@ final class ChatPage {
         page.onPageError(complaints::add);
         page.onConsoleMessage(this::listen);
         page.navigate(base.toString());
+        assertThat(page.locator("body")).not().hasAttribute("data-view", "loading"); // Its parts wait for a worker.
+    }
+
+    /** The page once more in the same browser, as in another tab. */
+    ChatPage inAnotherTab() {
+        return new ChatPage(page.context(), URI.create(page.url()));
     }
 
     /** The page once more in the same browser, as in another tab. */

@@ -1,0 +1,209 @@
+package muster.scenario;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import muster.scenario.Town.Person;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The chat page in several tabs of one browser: one connection, whichever of them are closed, and nothing lost with them. */
+class PageTabsIT extends OnPage {
+    private AdminDesk desk;
+    private boolean deskIsOpen;
+
+    @BeforeEach
+    void take_a_desk() {
+        desk = chromium.desk(base());
+        deskIsOpen = false;
+    }
+
+    @Test
+    void tabs_share_one_connection_and_each_shows_its_own_group() {
+        long one = town.groupOf(alice, bob);
+        long two = town.groupOf(alice, bob);
+        bobs.signIn(bob).open(one);
+        var second = bobs.inAnotherTab().awaitState("live").open(two);
+        var third = bobs.inAnotherTab().awaitState("live").open(one);
+
+        say(alice, one, "to the first");
+        say(alice, two, "to the second");
+
+        bobs.awaitStored("to the first");
+        third.awaitStored("to the first");
+        second.awaitStored("to the second");
+        assertThat(bobs.texts()).containsExactly("to the first");
+        assertThat(second.texts()).containsExactly("to the second");
+        awaitConnections(bob, 1);
+        assertThat(third.complaints()).isEmpty();
+        assertThat(second.complaints()).isEmpty();
+    }
+
+    @Test
+    void the_tab_that_came_first_may_go_and_what_was_said_meanwhile_arrives_once() {
+        long group = town.groupOf(alice, bob);
+        bobs.signIn(bob).open(group);
+        var second = bobs.inAnotherTab().awaitState("live").open(group);
+        var all = texts("while tabs come and go", 40);
+
+        for (int i = 0; i < all.size(); i++) {
+            say(alice, group, all.get(i));
+            if (i == 20) {
+                bobs.page().close();
+            }
+        }
+        second.say("said by who stays");
+
+        second.awaitStored("said by who stays");
+        inTime().untilAsserted(() -> assertThat(second.texts())
+                .startsWith(all.toArray(String[]::new))
+                .hasSize(41));
+        assertThat(second.seqs()).doesNotHaveDuplicates().isSorted();
+        assertThat(Town.texts(Town.log(alice, group))).containsOnlyOnce("said by who stays");
+        awaitConnections(bob, 1);
+    }
+
+    @Test
+    void a_message_whose_tab_was_closed_before_it_was_stored_is_sent_once_and_the_other_tab_shows_it() {
+        long group = town.groupOf(alice, bob);
+        try (var cable = new Cable(base())) {
+            var first = chromium.page(cable.base()).signIn(bob).open(group);
+            var second = first.inAnotherTab().awaitState("live").open(group);
+            cable.cut();
+            first.awaitState("waiting");
+            second.awaitState("waiting");
+            first.say("written and gone");
+            first.awaitPending("written and gone");
+
+            first.page().close();
+            cable.mend();
+            second.page().click("#retry-now");
+
+            second.awaitState("live").awaitStored("written and gone");
+            inTime().untilAsserted(
+                            () -> assertThat(Town.texts(Town.log(alice, group))).containsOnlyOnce("written and gone"));
+            assertThat(second.texts()).containsExactly("written and gone");
+        }
+    }
+
+    @Test
+    void the_last_tab_may_go_as_well_and_the_next_one_sends_what_was_left() {
+        long group = town.groupOf(alice, bob);
+        try (var cable = new Cable(base())) {
+            var first = chromium.page(cable.base()).signIn(bob).open(group);
+            var context = first.page().context();
+            cable.cut();
+            first.awaitState("waiting").say("written and gone");
+            first.awaitPending("written and gone");
+            first.page().close();
+            cable.mend();
+
+            new ChatPage(context, cable.base()).awaitState("live");
+
+            inTime().untilAsserted(
+                            () -> assertThat(Town.texts(Town.log(alice, group))).containsOnlyOnce("written and gone"));
+        }
+    }
+
+    @Test
+    void read_is_what_was_before_the_eyes_in_one_of_the_tabs() {
+        long group = town.groupOf(alice, bob);
+        bobs.signIn(bob).open(group);
+        var second = bobs.inAnotherTab().awaitState("live").open(group);
+        bobs.look(false);
+        second.look(false);
+        say(alice, group, "Look!");
+        bobs.awaitStored("Look!");
+        second.awaitStored("Look!");
+
+        inTime().during(Duration.ofMillis(2_500))
+                .until(() -> Town.state(bob, group).unread() == 1);
+        second.look(true);
+
+        inTime().until(() -> Town.state(bob, group).unread() == 0);
+        inTime().until(() -> bobs.unread(group) == 0);
+    }
+
+    @Test
+    void who_signs_out_does_so_in_all_tabs_and_who_comes_next_finds_nothing_of_before() {
+        long alones = town.groupOf(bob);
+        long common = town.groupOf(bob, alice);
+        say(bob, alones, "for Bob's eyes");
+        bobs.signIn(bob).open(alones);
+        var second = bobs.inAnotherTab().awaitState("live").open(alones);
+        second.awaitStored("for Bob's eyes");
+
+        bobs.page().click("#sign-out");
+        bobs.awaitState("signed-out");
+        second.awaitState("signed-out");
+        awaitConnections(bob, 0);
+
+        second.signIn(alice);
+        bobs.awaitState("live");
+        for (var tab : List.of(bobs, second)) {
+            assertThat(tab.at("#me")).hasText(alice.login());
+            inTime().untilAsserted(() -> assertThat(tab.conversations()).containsExactly(common));
+            assertThat(tab.texts()).isEmpty();
+        }
+        bobs.open(common).say("by Alice");
+        bobs.awaitStored("by Alice");
+        assertThat(Town.log(alice, common))
+                .filteredOn(entry -> "by Alice".equals(entry.body()))
+                .allMatch(entry -> entry.from() == alice.id())
+                .hasSize(1);
+        awaitConnections(alice, 1);
+        awaitConnections(bob, 0);
+    }
+
+    @Test
+    void whose_cookie_was_replaced_behind_the_page_takes_the_other_tabs_along() {
+        long alones = town.groupOf(bob);
+        long common = town.groupOf(alice);
+        bobs.signIn(bob).open(alones);
+        bobs.evaluate("fetch('api/v1/sessions', {method: 'POST', headers: {'Content-Type': 'application/json',"
+                + " 'X-Muster': '1'}, body: JSON.stringify({login: '" + alice.login() + "', password: '" + alice.login()
+                + "'})}).then(({status}) => status)");
+
+        var second = bobs.inAnotherTab().awaitState("live");
+
+        for (var tab : List.of(bobs, second)) {
+            assertThat(tab.at("#me")).hasText(alice.login());
+            inTime().untilAsserted(() -> assertThat(tab.conversations()).containsExactly(common));
+        }
+        awaitConnections(alice, 1);
+        awaitConnections(bob, 0);
+    }
+
+    @Test
+    void without_shared_workers_each_tab_has_a_connection_of_its_own() {
+        long group = town.groupOf(alice, bob);
+        bobs.page().context().addInitScript("delete window.SharedWorker");
+        bobs.page().reload();
+        bobs.signIn(bob).open(group);
+        var second = bobs.inAnotherTab().awaitState("live").open(group);
+
+        say(alice, group, "to both");
+
+        bobs.awaitStored("to both");
+        second.awaitStored("to both");
+        awaitConnections(bob, 2);
+    }
+
+    /** What the administrator sees of this person's connections. */
+    private void awaitConnections(Person person, int count) {
+        desk.open("connections.xhtml?login=" + person.login());
+        if (!deskIsOpen) {
+            desk.signIn("admin", Town.ADMIN_PASSWORD);
+            deskIsOpen = true;
+        }
+        inTime().untilAsserted(() -> {
+            desk.open("connections.xhtml?login=" + person.login());
+            org.assertj.core.api.Assertions.assertThat(
+                            desk.at("[id='list:rows'] tbody tr:not(.ui-datatable-empty-message)")
+                                    .count())
+                    .isEqualTo(count);
+        });
+    }
+}
