@@ -1,3 +1,4 @@
+import { newCid } from './outbox.js';
 import { MusterError } from './refusals.js';
 
 /** What a tab may ask of the client that it shares. */
@@ -20,6 +21,7 @@ const LIST_EVERY_MS = 100;
 export class Hub {
   #muster;
   #tabs = new Set();
+  #id = newCid();
   #age = 0;
   #retryAt = 0;
   #unsent = new Map();
@@ -39,7 +41,7 @@ export class Hub {
     const tab = { port, focus: [], hears: false, knowsUser: false };
     this.#tabs.add(tab);
     port.onmessage = ({ data }) => this.#hear(tab, data);
-    port.postMessage({ age: this.#age });
+    port.postMessage({ hub: this.#id, age: this.#age });
   }
 
   #hear(tab, { say, ...words }) {
@@ -71,6 +73,9 @@ export class Hub {
         break;
       case 'leave':
         this.#leave(tab);
+        break;
+      case 'beat':
+        tab.port.postMessage({ beat: true });
         break;
     }
   }

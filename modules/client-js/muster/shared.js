@@ -9,6 +9,9 @@ import { Rest } from './rest.js';
 const VERSION = 1;
 /** A browser that starts the worker later than this does better without. */
 const STARTS_WITHIN_MS = 3_000;
+/** No browser tells that a worker has died, so it is asked for a sign of life; after so many without one it is replaced. */
+const BEAT_MS = 5_000;
+const SILENT_MAX = 2;
 
 /**
  * A client whose connection is shared by all tabs of this browser that ask with the same options, where the browser has
@@ -23,7 +26,7 @@ export async function sharedMuster(options) {
     : new Muster({ ...options, store: store === undefined ? null : new IndexedDbStore(store) });
 }
 
-/** A port to the hub and its age. Fails with what cannot be sent to it, such as a function that brings tokens. */
+/** A port to the hub, which hub it is, and its age. Fails with what cannot be sent to it, such as a function that brings tokens. */
 function wayTo(options) {
   return new Promise((resolve, reject) => {
     const address = new URL('shared-worker.js', import.meta.url);
@@ -48,20 +51,25 @@ class SharedMuster {
   conversations;
 
   #port;
+  #hub;
+  #options;
   #rest;
   #focus;
   #age = 0;
   #deafUntil = 0;
+  #silent = 0;
   #hears = false;
   #events = new Events();
   #asked = new Map();
   #lastId = 0;
 
   constructor(way, options, focus) {
+    this.#options = options;
     this.#rest = new Rest(new URL(options.url), globalThis.fetch, options.token);
     this.#focus = focus;
     this.conversations = new List((words) => this.#say(words), () => this.#ask('loadMore'));
     this.#attach(way);
+    setInterval(() => this.#beat(), BEAT_MS);
     // The hub may be left with other tabs, and must not look for this one any more.
     globalThis.addEventListener?.('pagehide', () => this.#say({ say: 'leave' }));
   }
@@ -163,11 +171,49 @@ class SharedMuster {
     return this.#ask('remind', g, seq);
   }
 
-  #attach({ port, age }) {
+  #attach({ port, hub, age }) {
     this.#port = port;
+    this.#hub = hub;
     this.#age = age;
     this.#deafUntil = 0;
     port.onmessage = ({ data }) => this.#hear(data);
+  }
+
+  /** Counts beats, not time: a tab in the background beats late, which says nothing about the worker. */
+  #beat() {
+    if (this.#silent < SILENT_MAX) {
+      this.#silent += 1;
+      this.#say({ say: 'beat' });
+    } else {
+      this.#silent = 0;
+      this.#revive();
+    }
+  }
+
+  /** Goes on with another worker. What was on its way to be sent is sent again. */
+  async #revive() {
+    this.#port.onmessage = null;
+    this.#say({ say: 'leave' }); // It may live after all.
+    if (this.#hears && this.state !== 'closed') {
+      this.#become({ state: 'disconnected', reason: 'unreachable', retryIn: 0 });
+    }
+    const way = await wayTo(this.#options).catch(() => null);
+    if (!way) {
+      return; // The next beats try again.
+    }
+    const isOurs = way.hub !== this.#hub || way.age === this.#age;
+    this.#attach(way);
+    if (this.#hears && this.state !== 'closed') {
+      this.#say({ say: 'connect', focus: this.#focus, as: this.user?.id });
+    }
+    for (const [id, { words, reject }] of this.#asked) {
+      if (words?.what === 'send' && isOurs) {
+        this.#say({ ...words, age: this.#age });
+      } else {
+        this.#asked.delete(id);
+        reject(new MusterError('disconnected'));
+      }
+    }
   }
 
   #say(words) {
@@ -177,14 +223,15 @@ class SharedMuster {
   #ask(what, ...args) {
     const words = { say: 'ask', id: ++this.#lastId, what, args, age: this.#age };
     this.#say(words);
-    return this.#answer(words.id);
+    return this.#answer(words.id, words);
   }
 
-  #answer(id) {
-    return new Promise((resolve, reject) => this.#asked.set(id, { resolve, reject }));
+  #answer(id, words) {
+    return new Promise((resolve, reject) => this.#asked.set(id, { words, resolve, reject }));
   }
 
   #hear({ answer, value, refused, event, detail, age, list, positions, resent }) {
+    this.#silent = 0;
     if (answer !== undefined) {
       const asked = this.#asked.get(answer);
       this.#asked.delete(answer);

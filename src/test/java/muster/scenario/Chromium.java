@@ -3,6 +3,7 @@ package muster.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
@@ -68,6 +69,19 @@ final class Chromium implements AutoCloseable {
     /** The admin pages in a browser of their own. */
     AdminDesk desk(URI base) {
         return new AdminDesk(person(), base);
+    }
+
+    /** As if they had run out of memory. */
+    void killSharedWorkers() {
+        var devTools = browser.newBrowserCDPSession();
+        for (var target : devTools.send("Target.getTargets").getAsJsonArray("targetInfos")) {
+            if ("shared_worker".equals(target.getAsJsonObject().get("type").getAsString())) {
+                var which = new JsonObject();
+                which.add("targetId", target.getAsJsonObject().get("targetId"));
+                devTools.send("Target.closeTarget", which);
+            }
+        }
+        devTools.detach();
     }
 
     private BrowserContext person() {

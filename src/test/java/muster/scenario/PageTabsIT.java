@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** The chat page in several tabs of one browser: one connection, whichever of them are closed, and nothing lost with them. */
 class PageTabsIT extends OnPage {
+    /** Three beats, the start of another worker, and the first waits of its connection. */
+    private static final Duration MISSED = Duration.ofSeconds(30);
+
     private AdminDesk desk;
     private boolean deskIsOpen;
 
@@ -174,6 +177,34 @@ class PageTabsIT extends OnPage {
         }
         awaitConnections(alice, 1);
         awaitConnections(bob, 0);
+    }
+
+    @Test
+    void a_worker_that_dies_is_replaced_and_what_was_on_its_way_is_sent_once() {
+        long group = town.groupOf(alice, bob);
+        try (var cable = new Cable(base())) {
+            var first = chromium.page(cable.base()).signIn(bob).open(group);
+            var second = first.inAnotherTab().awaitState("live").open(group);
+            cable.cut();
+            first.awaitState("waiting");
+            first.say("through thick and thin");
+            first.awaitPending("through thick and thin");
+
+            chromium.killSharedWorkers();
+            cable.mend();
+
+            inTime().atMost(MISSED)
+                    .until(() -> "live".equals(first.at("#banner").getAttribute("data-state")));
+            inTime().atMost(MISSED)
+                    .until(() -> "live".equals(second.at("#banner").getAttribute("data-state")));
+            first.awaitStored("through thick and thin");
+            second.awaitState("live").say("and on");
+            first.awaitStored("and on");
+            assertThat(Town.texts(Town.log(alice, group)))
+                    .containsOnlyOnce("through thick and thin")
+                    .containsOnlyOnce("and on");
+            awaitConnections(bob, 1);
+        }
     }
 
     @Test
