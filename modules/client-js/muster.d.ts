@@ -173,6 +173,8 @@ export interface Events {
   resent: { message: Message; sent: Promise<Sent> };
   /** What a later server says beyond this list. */
   frame: { op: string; [field: string]: unknown };
+  /** Each of the above. */
+  '*': { type: string; detail: unknown };
 }
 
 export interface Conversations {

@@ -1,6 +1,9 @@
 import { MusterError } from './refusals.js';
 
-/** Listeners by the type of event. One that throws is reported and does not keep the others from hearing. */
+/**
+ * Listeners by the type of event; those of `*` hear all, as {type, detail}. One that throws is reported and does not keep
+ * the others from hearing.
+ */
 export class Events {
   #listeners = new Map();
 
@@ -12,9 +15,14 @@ export class Events {
   }
 
   emit(type, detail) {
+    this.#tell(type, detail);
+    this.#tell('*', { type, detail });
+  }
+
+  #tell(type, heard) {
     for (const listener of [...(this.#listeners.get(type) ?? [])]) {
       try {
-        listener(detail);
+        listener(heard);
       } catch (failure) {
         (globalThis.reportError ?? console.error)(failure);
       }

@@ -7,7 +7,8 @@ const ASKED = new Set([
 ]);
 /** Told to tabs that look at the group alone. */
 const OF_FOCUS = new Set(['entries', 'gap']);
-const OF_ALL = ['notices', 'receipts', 'confirmed', 'reminder', 'badge', 'membership', 'left', 'frame'];
+/** Told in ways of their own; `message` each tab makes of `entries` by itself. All else is told to all. */
+const OWN_WAYS = new Set(['state', 'welcome', 'conversations', 'resent', 'message']);
 /** However many entries come in, a list is copied to the tabs so often at most. */
 const LIST_EVERY_MS = 100;
 
@@ -34,7 +35,7 @@ export class Hub {
     muster.on('welcome', (welcome) => this.#welcome(welcome));
     muster.on('conversations', () => (this.#listTimer ??= setTimeout(() => this.#tellList(), LIST_EVERY_MS)));
     muster.on('resent', ({ message, sent }) => this.#adopt(message, sent));
-    [...OF_FOCUS, ...OF_ALL].forEach((type) => muster.on(type, (detail) => this.#tell(type, detail)));
+    muster.on('*', ({ type, detail }) => OWN_WAYS.has(type) || this.#tell(type, detail));
   }
 
   add(port) {
@@ -92,14 +93,13 @@ export class Hub {
     const { state, reason, user, conversations } = this.#muster;
     if (state === 'closed' || (state === 'disconnected' && this.#retryAt === 0)) {
       this.#muster.connect().catch(() => {}); // The states say it.
-      return;
+    } else {
+      if (user && (state === 'live' || state === 'catching-up')) {
+        this.#tellTab(tab, 'state', { state: 'catching-up', reason: null, retryIn: 0 });
+        this.#greet(tab, { op: 'welcome', user, groups: conversations.newestFirst, total: conversations.total });
+      }
+      this.#tellTab(tab, 'state', { state, reason, retryIn: Math.max(0, this.#retryAt - Date.now()) });
     }
-    const retryIn = Math.max(0, this.#retryAt - Date.now());
-    if (user && (state === 'live' || state === 'catching-up')) {
-      this.#tellTab(tab, 'state', { state: 'catching-up', reason: null, retryIn: 0 });
-      this.#greet(tab, { op: 'welcome', user, groups: conversations.newestFirst, total: conversations.total });
-    }
-    this.#tellTab(tab, 'state', { state, reason, retryIn });
     [...this.#unsent.values()].filter((unsent) => !this.#tabs.has(unsent.tab)).forEach((unsent) => this.#resend(tab, unsent));
   }
 
