@@ -3,12 +3,14 @@ package muster.messagelog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import muster.groups.GroupRetention;
 import muster.groups.Groups;
 import muster.messagelog.ForgettingStep.Left;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One tick of {@link RetentionTimer}: goes round the groups until nothing is too old any more, some batches of each in turn, and
@@ -46,6 +48,7 @@ final class RetentionTick {
     private long deleted;
     private int left;
     private boolean interrupted;
+    private @Nullable Exception failure;
 
     /** @param otherwise the days of groups that do not say how long they keep messages */
     RetentionTick(Groups groups, MessageLog log, int otherwise, MeterRegistry meters, BooleanSupplier stopped) {
@@ -115,7 +118,7 @@ final class RetentionTick {
         boolean more = steps(BATCHES_PER_TURN_MAX, () -> {
             var step = log.forgetSome(due);
             deleted += step.deleted();
-            entriesDeleted.increment(step.deleted());
+            entriesDeleted.increment((double) step.deleted());
             return step;
         });
         sweep(due.group());
@@ -158,6 +161,7 @@ final class RetentionTick {
             return more;
         } catch (RuntimeException e) {
             failuresInARow++;
+            failure = e;
             leave();
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -165,6 +169,11 @@ final class RetentionTick {
                     e);
             return false;
         }
+    }
+
+    /** Why a group was left, of the last one that failed; nothing when none did. */
+    Optional<Exception> failure() {
+        return Optional.ofNullable(failure);
     }
 
     private void leave() {

@@ -11,10 +11,13 @@ import jakarta.ejb.TimerConfig;
 import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicBoolean;
 import muster.groups.Groups;
+import muster.kernel.JobFailed;
+import muster.kernel.JobSkipped;
 import muster.kernel.SchemaReady;
 
 /**
@@ -26,6 +29,7 @@ import muster.kernel.SchemaReady;
 @TransactionManagement(TransactionManagementType.BEAN)
 public class RetentionTimer {
     private static final System.Logger LOG = System.getLogger(RetentionTimer.class.getName());
+    private static final String NAME = "retention";
 
     @Resource
     TimerService timers;
@@ -42,6 +46,12 @@ public class RetentionTimer {
     @Inject
     MeterRegistry meters;
 
+    @Inject
+    Event<JobFailed> failures;
+
+    @Inject
+    Event<JobSkipped> skips;
+
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile boolean stopped;
 
@@ -51,7 +61,7 @@ public class RetentionTimer {
     /** Starts the timer. */
     public void start(@Observes SchemaReady event) {
         long millis = config.retentionEvery.toMillis();
-        timers.createIntervalTimer(millis, millis, new TimerConfig("retention", false));
+        timers.createIntervalTimer(millis, millis, new TimerConfig(NAME, false));
     }
 
     /** Lets a tick that is at work end with its present batch. */
@@ -64,13 +74,16 @@ public class RetentionTimer {
     @Timeout
     public void forget() {
         if (!running.compareAndSet(false, true)) {
+            skips.fire(new JobSkipped(NAME));
             return;
         }
         try {
             var tick = new RetentionTick(groups, log, config.retentionDays, meters, () -> stopped);
             after = tick.from(after);
+            tick.failure().ifPresent(failure -> failures.fire(new JobFailed(NAME, failure)));
         } catch (Exception e) { // A timer that throws is given up by the container.
             LOG.log(System.Logger.Level.WARNING, "Old messages stay for now; the next tick tries again.", e);
+            failures.fire(new JobFailed(NAME, e));
         } finally {
             running.set(false);
         }
