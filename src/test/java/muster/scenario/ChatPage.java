@@ -34,11 +34,6 @@ final class ChatPage {
         return new ChatPage(page.context(), URI.create(page.url()));
     }
 
-    /** The page once more in the same browser, as in another tab. */
-    ChatPage inAnotherTab() {
-        return new ChatPage(page.context(), URI.create(page.url()));
-    }
-
     /** A text of the page in the language that it is shown in. */
     String text(String key, Map<String, ?> values) {
         var script =

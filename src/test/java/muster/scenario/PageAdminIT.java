@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Route.FulfillOptions;
-import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
-import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -351,26 +349,6 @@ class PageAdminIT extends OnServer {
         assertThat(town.admin().call("GET", "admin/audit?act=connection_closed&user=" + operator.id(), null))
                 .contains("user:" + bob.id());
         assertThat(socket.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1001);
-
-        desk.open("selftest.xhtml");
-        desk.act("[id='test:start']", "The self-test is running.");
-        assertThat(desk.at("#result")).hasAttribute("data-state", "done", new HasAttributeOptions().setTimeout(30_000));
-        assertThat(desk.at("#messages")).hasText("The self-test is done.");
-        assertThat(desk.at("[data-line=stored] td").last()).hasText("200 / 200");
-        assertThat(desk.at("[data-line=delivered] td").last()).hasText("200 / 200");
-        Looks.at(desk.page(), "admin-selftest");
-        desk.page().evaluate("""
-                        () => {
-                          Object.assign(SELF_TEST, { messages: 10, patienceMs: 2_000 });
-                          const { send } = WebSocket.prototype;
-                          WebSocket.prototype.send = function (text) { return text.includes('-7"') || send.call(this, text); };
-                        }
-                        """);
-        desk.at("[id='test:start']").click();
-        assertThat(desk.at("#messages"))
-                .containsText("not all of its messages", new ContainsTextOptions().setTimeout(30_000));
-        assertThat(desk.at("#messages .refused")).hasCount(1);
-        assertThat(desk.at("[data-line=stored] td").last()).hasText("9 / 10");
 
         desk.open("jobs.xhtml");
         assertThat(desk.column("[id='list:rows']", 1)).contains("cursor-flush", "tail-check", "identity-cleanup");

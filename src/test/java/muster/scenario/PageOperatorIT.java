@@ -4,6 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
 import java.util.regex.Pattern;
 import muster.kernel.Frame;
 import muster.scenario.Town.Person;
@@ -105,6 +107,29 @@ class PageOperatorIT extends OnServer {
         desk.page().fill("[id='tell:body']", "too late");
         desk.act("[id='list:rows'] button:has-text('Disconnect')", "The connection is closed.");
         desk.act("[id='tell:send']", "There is no such thing.");
+    }
+
+    @Test
+    void the_self_test_measures_and_says_when_messages_are_missing() {
+        open("selftest.xhtml");
+        desk.act("[id='test:start']", "The self-test is running.");
+        assertThat(desk.at("#result")).hasAttribute("data-state", "done", new HasAttributeOptions().setTimeout(30_000));
+        assertThat(desk.at("#messages")).hasText("The self-test is done.");
+        assertThat(desk.at("[data-line=stored] td").last()).hasText("200 / 200");
+        assertThat(desk.at("[data-line=delivered] td").last()).hasText("200 / 200");
+        Looks.at(desk.page(), "admin-selftest");
+        desk.page().evaluate("""
+                        () => {
+                          Object.assign(SELF_TEST, { messages: 10, patienceMs: 2_000 });
+                          const { send } = WebSocket.prototype;
+                          WebSocket.prototype.send = function (text) { return text.includes('-7"') || send.call(this, text); };
+                        }
+                        """);
+        desk.at("[id='test:start']").click();
+        assertThat(desk.at("#messages"))
+                .containsText("not all of its messages", new ContainsTextOptions().setTimeout(30_000));
+        assertThat(desk.at("#messages .refused")).hasCount(1);
+        assertThat(desk.at("[data-line=stored] td").last()).hasText("9 / 10");
     }
 
     @Test

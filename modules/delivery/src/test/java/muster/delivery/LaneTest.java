@@ -1,8 +1,11 @@
 package muster.delivery;
 
+import static muster.delivery.LaneLog.GROUP;
+import static muster.delivery.LaneLog.entry;
+import static muster.delivery.LaneLog.message;
+import static muster.delivery.LaneLog.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,8 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LaneTest {
-    private static final long GROUP = 7;
-
     private final World world = new World();
     private final Lane lane = new Lane(GROUP, world);
 
@@ -285,33 +286,6 @@ class LaneTest {
         return listener;
     }
 
-    private static LogEntry message(long seq) {
-        return entry(seq, EntryKind.MESSAGE, 0, List.of());
-    }
-
-    private static LogEntry entry(long seq, EntryKind kind, long target, List<Long> users) {
-        return new LogEntry(view(seq, kind, target), users, Set.of());
-    }
-
-    private static Entry view(long seq, EntryKind kind, long target) {
-        return new Entry(
-                GROUP,
-                seq,
-                seq,
-                kind,
-                1,
-                Instant.EPOCH,
-                null,
-                "text " + seq,
-                target,
-                0,
-                List.of(),
-                List.of(),
-                0,
-                false,
-                false);
-    }
-
     /** Somebody who listens, and remembers all. */
     private static final class Listener implements Subscriber {
         private final long user;
@@ -377,7 +351,7 @@ class LaneTest {
             for (var range : List.copyOf(open)) {
                 var found = LongStream.rangeClosed(range[0] + 1, Math.min(range[1], stored))
                         .limit(1 + random.nextInt(20))
-                        .mapToObj(LaneTest::message)
+                        .mapToObj(LaneLog::message)
                         .toList();
                 lane.filled(random.nextInt(4) == 0 ? List.of() : found, 0);
             }
