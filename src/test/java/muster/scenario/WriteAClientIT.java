@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import muster.kernel.JsonObject;
@@ -30,6 +31,7 @@ class WriteAClientIT extends InTown {
                 .filter(line -> line.startsWith("→") || line.startsWith("←"))
                 .map(line -> line.replace("[7]", "[" + group + "]")
                         .replace("\"g\":7", "\"g\":" + group)
+                        .replace("{\"7\":", "{\"" + group + "\":")
                         .replaceAll("\\b42\\b", String.valueOf(head + 1))
                         .replaceAll("\\b41\\b", String.valueOf(head)))
                 .toList();
@@ -47,8 +49,10 @@ class WriteAClientIT extends InTown {
             }
         }
 
-        await().atMost(Promised.WITHIN_A_SECOND)
-                .until(() -> Town.state(people.get(0), group).read() == head + 1);
+        await().atMost(Promised.WITHIN_A_SECOND).untilAsserted(() -> {
+            var state = Town.state(people.get(0), group);
+            assertThat(List.of(state.acked(), state.read())).containsOnly(head + 1);
+        });
     }
 
     private static boolean isAnswer(JsonObject frame, Map<String, Object> expected) {
