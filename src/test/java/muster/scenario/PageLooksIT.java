@@ -90,6 +90,7 @@ class PageLooksIT extends OnPage {
         lookAt("password");
         alices.evaluate("document.body.dataset.view = 'sign-in'");
         alices.signIn(ann);
+        assertThat(alices.at("#conversations li")).hasCount(1);
         lookAt("list");
         alices.open(group);
         alices.act(said.get(2), "reply");
