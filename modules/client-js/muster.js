@@ -37,13 +37,15 @@ export class Muster {
   #cursors;
   #outbox;
   #tracks;
-  #loaded = false;
-  /** Whose the positions and the unsent messages are. */
-  #owner = null;
+  #loading = null;
+  #wanted = false;
+  /** Whose the client is, if that is known from the start; and whose the positions and the unsent messages are. */
+  #onlyFor;
+  #owner;
 
   constructor({
     url, token, ticket, store = null, resume = store !== null, focus = [], device = 'js', fillMax = FILL_MAX, giveUpAfter,
-    WebSocket = globalThis.WebSocket, fetch = globalThis.fetch,
+    owner = null, WebSocket = globalThis.WebSocket, fetch = globalThis.fetch,
   }) {
     if (!WebSocket) {
       throw new TypeError('There is no global WebSocket here (Node before 22): pass one as an option');
@@ -54,6 +56,7 @@ export class Muster {
     this.#store = store;
     this.#resume = resume;
     this.#device = device;
+    this.#onlyFor = this.#owner = owner;
     this.#wire = new Wire(WebSocket, {
       address: (attempts, wasOpen) => this.#address(attempts, wasOpen),
       greeting: () => ({ device: this.#device, ...this.#tracks.greeting }),
@@ -81,7 +84,12 @@ export class Muster {
   /** Connects and stays connected. The promise is that of the first time that all is caught up; it fails once closed. */
   connect() {
     const ready = this.ready();
-    this.#load().then(() => this.#wire.connect());
+    if (this.#wanted) {
+      this.#wire.retryNow();
+    } else {
+      this.#wanted = true;
+      this.#begin();
+    }
     return ready;
   }
 
@@ -97,12 +105,14 @@ export class Muster {
 
   /** Lets go of the connection; `connect` goes on where it was. */
   disconnect() {
+    this.#wanted = false;
     this.flush();
     this.#wire.end('disconnected', 'asked');
   }
 
   /** Ends for good: what is on its way fails, and is kept only in the store. */
   close(reason = 'asked') {
+    this.#wanted = false;
     this.flush();
     this.#wire.end('closed', reason);
   }
@@ -144,6 +154,11 @@ export class Muster {
 
   get positions() {
     return this.#tracks.positions;
+  }
+
+  /** Hands out what is above these positions, in groups in focus that have none yet. */
+  resumeFrom(positions) {
+    this.#tracks.resumeFrom(positions);
   }
 
   read(g, seq, count = 0) {
@@ -202,6 +217,7 @@ export class Muster {
   #wireChanged(reason, retryIn) {
     const { state } = this.#wire;
     if (state === 'closed') {
+      this.#wanted = false;
       // The next person at this browser must find nothing of the one before, unless it was closed to be opened again.
       const forget = reason !== 'asked';
       this.#outbox.clear(forget);
@@ -210,7 +226,7 @@ export class Muster {
       this.conversations.clear();
       this.user = null;
       if (forget) {
-        this.#owner = null;
+        this.#owner = this.#onlyFor;
         this.#store?.clear().catch(() => {});
       }
     }
@@ -297,14 +313,25 @@ export class Muster {
     this.#emit('left', { g });
   }
 
+  async #begin() {
+    await (this.#loading ??= this.#load());
+    if (this.#wanted && this.state !== 'connecting') {
+      this.#wire.connect();
+    }
+  }
+
   /** What an earlier client with this store left behind. */
   async #load() {
-    if (this.#loaded || !this.#store) {
+    if (!this.#store) {
       return;
     }
-    this.#loaded = true;
     const read = (key) => this.#store.get(key).catch(() => undefined);
-    this.#owner ??= (await read('owner')) ?? null;
+    const owner = (await read('owner')) ?? null;
+    if (owner !== null && owner !== (this.#owner ?? owner)) {
+      await this.#store.clear().catch(() => {});
+      return;
+    }
+    this.#owner ??= owner;
     if (this.#resume) {
       this.#tracks.resumeFrom((await read('positions')) ?? {});
     }

@@ -1,5 +1,5 @@
-import { newCid } from './outbox.js';
-import { MusterError } from './refusals.js';
+import { checkFocus } from './focus.js';
+import { MusterError, passes, retryWait } from './refusals.js';
 
 /** What a tab may ask of the client that it shares. */
 const ASKED = new Set([
@@ -11,41 +11,55 @@ const OF_FOCUS = new Set(['entries', 'gap']);
 const OWN_WAYS = new Set(['state', 'welcome', 'conversations', 'resent', 'message']);
 /** However many entries come in, a list is copied to the tabs so often at most. */
 const LIST_EVERY_MS = 100;
+/** Who has not said a word for so long is gone or frozen: a tab in the background beats once a minute at least. */
+const QUIET_MS = 180_000;
 
 /**
- * One client for several tabs, each at the other end of a port (shared.js). Entries go to the tabs that look at the group,
- * the client looks at what any of them looks at, and a message is the hub's once it is here, whatever becomes of its tab.
+ * One user's client for several tabs, each at the other end of a port (shared.js). Entries go to the tabs that look at the
+ * group, the client looks at what any of them looks at, and a message is the hub's once it is here, whatever becomes of its tab.
  *
- * Whoever is signed in is one for all of them. With each `closed` an age of the hub ends: what a tab asks for in words of
- * an earlier one was meant for somebody else, and is refused.
+ * Once the client is closed the hub is over: it answers nothing but that, and whoever comes next has another one.
  */
 export class Hub {
   #muster;
+  #over;
   #tabs = new Set();
-  #id = newCid();
-  #age = 0;
+  #begun = false;
+  #closed = null;
   #retryAt = 0;
   #unsent = new Map();
   #rows = new Map();
   #listTimer = null;
+  #turn = Promise.resolve();
+  #quiet;
 
-  constructor(muster) {
+  /** `over()` is called once; `quietAfter` is after how many milliseconds without a word a tab is left out. */
+  constructor(muster, { over = () => {}, quietAfter = QUIET_MS } = {}) {
     this.#muster = muster;
+    this.#over = over;
+    this.#quiet = setInterval(() => this.#dropQuiet(Date.now() - quietAfter), quietAfter / 6);
     muster.on('state', (change) => this.#changed(change));
-    muster.on('welcome', (welcome) => this.#welcome(welcome));
+    muster.on('welcome', (welcome) => this.#tabs.forEach((tab) => this.#greet(tab, welcome)));
     muster.on('conversations', () => (this.#listTimer ??= setTimeout(() => this.#tellList(), LIST_EVERY_MS)));
     muster.on('resent', ({ message, sent }) => this.#adopt(message, sent));
     muster.on('*', ({ type, detail }) => OWN_WAYS.has(type) || this.#tell(type, detail));
   }
 
   add(port) {
-    const tab = { port, focus: [], hears: false, knowsUser: false };
-    this.#tabs.add(tab);
+    const tab = { port, focus: [], before: [], greeted: false, heardAt: 0 };
     port.onmessage = ({ data }) => this.#hear(tab, data);
-    port.postMessage({ hub: this.#id, age: this.#age });
+    port.postMessage({ hub: true });
   }
 
   #hear(tab, { say, ...words }) {
+    if (this.#closed) {
+      this.#tellTab(tab, 'state', this.#closed);
+      return;
+    }
+    tab.heardAt = Date.now();
+    if (!this.#tabs.has(tab) && say !== 'connect' && say !== 'leave') {
+      tab.port.postMessage({ gone: true }); // It slept too long, or comes back from the browser's memory.
+    }
     switch (say) {
       case 'connect':
         this.#connect(tab, words);
@@ -54,9 +68,7 @@ export class Hub {
         this.#asked(tab, words);
         break;
       case 'read':
-        if (words.age === this.#age) {
-          this.#muster.read(...words.args);
-        }
+        this.#muster.read(...words.args);
         break;
       case 'flush':
         this.#muster.flush();
@@ -68,9 +80,7 @@ export class Hub {
         this.#muster.conversations.refreshSoon();
         break;
       case 'close':
-        if ((words.age ?? this.#age) === this.#age) {
-          this.#muster.close(words.reason);
-        }
+        this.#muster.close(words.reason);
         break;
       case 'leave':
         this.#leave(tab);
@@ -81,17 +91,12 @@ export class Hub {
     }
   }
 
-  /** `as` is who the browser's cookie says is there now: it may have been signed in anew behind our back. */
-  #connect(tab, { focus, as }) {
-    if (as !== undefined && as !== (this.#muster.user?.id ?? as)) {
-      this.#muster.close('other_user');
-    }
+  #connect(tab, { focus, positions }) {
     this.#tabs.add(tab);
-    tab.hears = true;
-    tab.focus = focus;
-    this.#look();
     const { state, reason, user, conversations } = this.#muster;
-    if (state === 'closed' || (state === 'disconnected' && this.#retryAt === 0)) {
+    this.#lookFirst(tab, focus, positions);
+    if (!this.#begun) {
+      this.#begun = true;
       this.#muster.connect().catch(() => {}); // The states say it.
     } else {
       if (user && (state === 'live' || state === 'catching-up')) {
@@ -103,11 +108,11 @@ export class Hub {
     [...this.#unsent.values()].filter((unsent) => !this.#tabs.has(unsent.tab)).forEach((unsent) => this.#resend(tab, unsent));
   }
 
-  async #asked(tab, { id, what, args, age }) {
-    const answered = (outcome) => this.#post(tab, { answer: id, ...outcome });
+  async #asked(tab, { id, what, args }) {
+    const answered = (outcome) => tab.port.postMessage({ answer: id, ...outcome });
     try {
-      if (age !== this.#age || !ASKED.has(what)) {
-        throw new MusterError(age === this.#age ? 'bad_request' : 'disconnected');
+      if (!ASKED.has(what)) {
+        throw new MusterError('bad_request');
       }
       const value = await this.#do(tab, what, args);
       this.#tellList(); // What a tab does next may lean on it.
@@ -122,7 +127,7 @@ export class Hub {
       case 'send':
         return this.#send(tab, ...args);
       case 'focus':
-        return this.#focus(tab, args[0]);
+        return this.#look(tab, args[0]);
       case 'loadMore':
         return this.#muster.conversations.loadMore();
       default:
@@ -147,89 +152,117 @@ export class Hub {
   #adopt(message, sent) {
     const unsent = { message, sent, tab: null };
     this.#keep(unsent);
-    this.#hearing().forEach((tab) => this.#resend(tab, unsent));
+    this.#tabs.forEach((tab) => this.#resend(tab, unsent));
   }
 
-  #resend(tab, { message, sent }) {
-    this.#post(tab, { resent: message });
-    sent.then((value) => ({ value }), outcomeOf).then((outcome) => this.#post(tab, { answer: message.cid, ...outcome }));
+  #resend({ port }, { message, sent }) {
+    port.postMessage({ resent: message });
+    sent.then((value) => ({ value }), outcomeOf).then((outcome) => port.postMessage({ answer: message.cid, ...outcome }));
   }
 
-  /** What one tab may not look at must not turn the others' away. */
-  async #focus(tab, groups) {
-    const before = tab.focus;
-    tab.focus = groups;
-    try {
-      await this.#muster.focus(this.#allFocus());
-      this.#tellPositions(tab);
-    } catch (refused) {
-      if (tab.focus === groups) {
-        tab.focus = before;
-        this.#look();
+  /** One change of what is looked at after the other, so that what one tab may not look at is taken back from it alone. */
+  #look(tab, groups, positions = {}) {
+    const looked = this.#turn.then(async () => {
+      checkFocus(groups);
+      tab.before = tab.focus;
+      tab.focus = groups;
+      try {
+        await this.#lookAtAll(positions);
+        this.#tellPositions(tab);
+      } catch (refused) {
+        tab.focus = tab.before;
+        throw refused;
       }
-      throw refused;
+    });
+    this.#turn = looked.catch(() => {});
+    return looked;
+  }
+
+  #lookAtAll(positions) {
+    const all = [...this.#tabs].map(({ focus }) => focus);
+    const looked = this.#muster.focus(all.includes('*') ? '*' : [...new Set(all.flat())]);
+    this.#muster.resumeFrom(positions);
+    return looked;
+  }
+
+  /** What a tab looks at when it comes: of groups that it may not see it is told that they are not its any more. */
+  async #lookFirst(tab, groups, positions) {
+    if (!this.#begun) {
+      tab.focus = groups;
+      this.#lookAtAll(positions).catch(() => {}); // There is nobody to ask yet: the greeting says it.
+      return;
+    }
+    const refusal = await this.#look(tab, groups, positions).then(() => null, (refused) => refused);
+    if (refusal?.code === 'not_found' && groups.length > 1) {
+      await this.#lookOneByOne(tab, groups, positions);
+    } else if (refusal?.code === 'not_found') {
+      this.#tellTab(tab, 'left', { g: groups[0] });
+    } else if (refusal && passes(refusal) && this.#tabs.has(tab)) {
+      await retryWait(refusal);
+      this.#lookFirst(tab, groups, positions);
     }
   }
 
-  #allFocus() {
-    const all = [...this.#tabs].map(({ focus }) => focus);
-    return all.includes('*') ? '*' : [...new Set(all.flat())];
-  }
-
-  #look() {
-    this.#muster.focus(this.#allFocus()).catch(() => {}); // Made good with the next greeting, or the next change.
+  async #lookOneByOne(tab, groups, positions) {
+    for (const g of groups) {
+      await this.#look(tab, [...tab.focus, g], positions).catch(({ code }) => code === 'not_found' && this.#tellTab(tab, 'left', { g }));
+    }
   }
 
   #leave(tab) {
     if (!this.#tabs.delete(tab)) {
       return;
     }
-    tab.hears = tab.knowsUser = false;
-    tab.focus = [];
-    if (this.#hearing().length === 0) {
-      this.#muster.disconnect(); // Flushes. What is unsent waits here, and in the store in case that this ends as well.
-      return;
-    }
-    this.#look();
-    for (const unsent of this.#unsent.values()) {
-      if (unsent.tab === tab) {
-        this.#hearing().forEach((other) => this.#resend(other, unsent));
+    tab.greeted = false;
+    tab.focus = tab.before = [];
+    if (this.#tabs.size > 0) {
+      this.#look(tab, []).catch(() => {});
+      for (const unsent of this.#unsent.values()) {
+        if (unsent.tab === tab) {
+          this.#tabs.forEach((other) => this.#resend(other, unsent));
+        }
       }
+    } else if (this.#unsent.size > 0) {
+      this.#begun = false;
+      this.#muster.disconnect(); // What is unsent waits here, and in the store in case that this ends as well.
+    } else {
+      this.#muster.close();
     }
   }
 
-  #changed({ state, reason, retryIn }) {
+  #dropQuiet(since) {
+    [...this.#tabs].filter(({ heardAt }) => heardAt < since).forEach((tab) => this.#leave(tab));
+  }
+
+  #changed(change) {
+    const { state, reason, retryIn } = change;
     this.#retryAt = state === 'disconnected' && reason !== 'asked' ? Date.now() + retryIn : 0;
-    if (state === 'connecting') {
-      this.#retryAt = 0;
-    }
-    if (state === 'closed') {
-      this.#age += 1;
-      this.#unsent.clear();
-      this.#tabs.forEach((tab) => Object.assign(tab, { focus: [], knowsUser: false }));
-      this.#look();
-    }
     this.#tell('state', { state, reason, retryIn });
-  }
-
-  #welcome(welcome) {
-    this.#hearing().forEach((tab) => this.#greet(tab, welcome));
+    if (state === 'live') {
+      this.#tabs.forEach((tab) => this.#tellPositions(tab)); // A first greeting names them after it has told of itself.
+    } else if (state === 'closed') {
+      this.#closed = change;
+      clearInterval(this.#quiet);
+      clearTimeout(this.#listTimer);
+      this.#tabs.clear();
+      this.#unsent.clear();
+      this.#over();
+    }
   }
 
   /** The whole list first, as the welcome of a connection brings it. */
   #greet(tab, welcome) {
     this.#tellList();
-    tab.knowsUser = true;
+    tab.greeted = true;
     const { total, more, newestFirst } = this.#muster.conversations;
-    this.#post(tab, { list: { total, more, rows: newestFirst, anew: true } });
-    this.#tellPositions(tab);
+    tab.port.postMessage({ list: { total, more, rows: newestFirst, anew: true } });
     this.#tellTab(tab, 'welcome', welcome);
   }
 
-  #tellPositions(tab) {
-    const { focus } = tab;
+  /** How far everything was handed out: what a tab has not got of it, it did not hear of. */
+  #tellPositions({ port, focus }) {
     const own = Object.entries(this.#muster.positions).filter(([g]) => focus === '*' || focus.includes(Number(g)));
-    this.#post(tab, { positions: Object.fromEntries(own) });
+    port.postMessage({ positions: Object.fromEntries(own) });
   }
 
   /** What has changed in the list since it was last told. */
@@ -244,28 +277,22 @@ export class Hub {
     const rows = newestFirst.filter(({ g }) => texts.get(g) !== this.#rows.get(g));
     const gone = [...this.#rows.keys()].filter((g) => !texts.has(g));
     this.#rows = texts;
-    [...this.#tabs].filter(({ knowsUser }) => knowsUser).forEach((tab) => this.#post(tab, { list: { total, more, rows, gone } }));
+    const greeted = [...this.#tabs].filter((tab) => tab.greeted);
+    greeted.forEach(({ port }) => port.postMessage({ list: { total, more, rows, gone } }));
   }
 
   #tell(type, detail) {
     if (type === 'left') {
-      this.#tabs.forEach((tab) => tab.focus !== '*' && (tab.focus = tab.focus.filter((g) => g !== detail.g)));
+      const others = (focus) => (focus === '*' ? focus : focus.filter((g) => g !== detail.g));
+      this.#tabs.forEach((tab) => Object.assign(tab, { focus: others(tab.focus), before: others(tab.before) }));
     }
-    this.#hearing()
+    [...this.#tabs]
       .filter(({ focus }) => !OF_FOCUS.has(type) || focus === '*' || focus.includes(detail.g))
       .forEach((tab) => this.#tellTab(tab, type, detail));
   }
 
   #tellTab(tab, type, detail) {
-    this.#post(tab, { event: type, detail });
-  }
-
-  #post(tab, words) {
-    tab.port.postMessage({ ...words, age: this.#age });
-  }
-
-  #hearing() {
-    return [...this.#tabs].filter(({ hears }) => hears);
+    tab.port.postMessage({ event: type, detail });
   }
 }
 

@@ -1,48 +1,26 @@
-import { IndexedDbStore, Muster } from '../muster.js';
-import { byNewest } from './conversations.js';
 import { Events, liveOnce } from './events.js';
+import { checkFocus } from './focus.js';
+import { portToHub } from './hub-port.js';
 import { newCid } from './outbox.js';
 import { MusterError } from './refusals.js';
 import { Rest } from './rest.js';
+import { SharedList } from './shared-list.js';
+import { backOff } from './wire.js';
 
-/** Tabs of different versions of these files must not share a worker: to be raised with what hub and tabs say to each other. */
-const VERSION = 1;
-/** A browser that starts the worker later than this does better without. */
-const STARTS_WITHIN_MS = 3_000;
 /** No browser tells that a worker has died, so it is asked for a sign of life; after so many without one it is replaced. */
 const BEAT_MS = 5_000;
 const SILENT_MAX = 2;
 
 /**
  * A client whose connection is shared by all tabs of this browser that ask with the same options, where the browser has
- * shared workers with modules; elsewhere one with a connection of its own. `store` is the name of an IndexedDbStore.
+ * shared workers with modules; elsewhere one with a connection of its own. `store` is the name of IndexedDbStores, one for each user.
  */
-export async function sharedMuster(options) {
-  const { focus = [], store, ...same } = options;
-  const told = { ...same, url: String(options.url), store };
-  const way = await wayTo(told).catch(() => null);
-  return way
-    ? new SharedMuster(way, told, focus)
-    : new Muster({ ...options, store: store === undefined ? null : new IndexedDbStore(store) });
+export async function sharedMuster({ focus = [], ...options }) {
+  checkFocus(focus);
+  return new SharedMuster({ ...options, url: String(options.url) }, focus);
 }
 
-/** A port to the hub, which hub it is, and its age. Fails with what cannot be sent to it, such as a function that brings tokens. */
-function wayTo(options) {
-  return new Promise((resolve, reject) => {
-    const address = new URL('shared-worker.js', import.meta.url);
-    const worker = new SharedWorker(address, { type: 'module', name: `muster ${VERSION}` });
-    const timer = setTimeout(reject, STARTS_WITHIN_MS);
-    const settled = (how) => {
-      clearTimeout(timer);
-      how();
-    };
-    worker.onerror = () => settled(reject);
-    worker.port.onmessage = ({ data }) => settled(() => resolve({ ...data, port: worker.port }));
-    worker.port.postMessage({ options });
-  });
-}
-
-/** A tab's end of the hub, with the face of a Muster of its own. */
+/** A tab's end of the hub, with the face of a Muster of its own. It finds the hub when it knows whose it must be. */
 class SharedMuster {
   state = 'disconnected';
   reason = 'new';
@@ -50,28 +28,33 @@ class SharedMuster {
   positions = {};
   conversations;
 
-  #port;
-  #hub;
   #options;
   #rest;
   #focus;
-  #age = 0;
-  #deafUntil = 0;
+  #port = null;
+  #joining = null;
+  #owner = null;
   #silent = 0;
   #hears = false;
+  #hurry = () => {};
   #events = new Events();
   #asked = new Map();
   #lastId = 0;
+  #beats;
+  /** Cookies are the whole browser's: whoever comes says so, that the others ask who is there. */
+  #news = null;
+  #lastNews = null;
+  #leaves = () => this.#say({ say: 'leave' });
 
-  constructor(way, options, focus) {
+  constructor(options, focus) {
     this.#options = options;
     this.#rest = new Rest(new URL(options.url), globalThis.fetch, options.token);
     this.#focus = focus;
-    this.conversations = new List((words) => this.#say(words), () => this.#ask('loadMore'));
-    this.#attach(way);
-    setInterval(() => this.#beat(), BEAT_MS);
-    // The hub may be left with other tabs, and must not look for this one any more.
-    globalThis.addEventListener?.('pagehide', () => this.#say({ say: 'leave' }));
+    this.conversations = new SharedList((words) => this.#say(words), () => this.#ask('loadMore'));
+    if (!options.token && globalThis.BroadcastChannel) {
+      this.#news = new BroadcastChannel(`muster ${options.url}`);
+      this.#news.onmessage = ({ data }) => this.#heardOf(data.user);
+    }
   }
 
   on(type, listener) {
@@ -81,7 +64,10 @@ class SharedMuster {
   connect(as) {
     const ready = liveOnce(this);
     this.#hears = true;
-    this.#say({ say: 'connect', focus: this.#focus, as });
+    this.#beats ??= setInterval(() => this.#beat(), BEAT_MS);
+    // The hub may be left with other tabs, and must not look for this one any more.
+    globalThis.addEventListener?.('pagehide', this.#leaves);
+    this.#join(as);
     return ready;
   }
 
@@ -93,25 +79,23 @@ class SharedMuster {
     this.#say({ say: 'flush' });
   }
 
-  /** This tab hears no more; the others go on. */
+  /** This tab hears no more; the others go on, and so does what is on its way. */
   disconnect() {
-    this.#leave('disconnected', 'asked');
+    this.#leave();
+    this.#become({ state: 'disconnected', reason: 'asked', retryIn: 0 });
   }
 
-  /** This tab is done; for any other reason than `asked`, so are all of them, for it is about who is signed in. */
+  /** This tab is done; for any other reason than `asked`, so are all of this user, for it is about who is signed in. */
   close(reason = 'asked') {
-    if (reason === 'asked') {
-      this.#leave('closed', reason);
-    } else {
-      this.#say({ say: 'close', reason, age: this.#hears ? this.#age : undefined });
-      if (this.#hears && this.state !== 'closed') {
-        this.#deafUntil = this.#age + 1; // What is on its way here is about who was signed in before.
-      }
-      this.#become({ state: 'closed', reason, retryIn: 0 });
+    if (reason !== 'asked') {
+      this.#say({ say: 'close', reason });
     }
+    this.#leave();
+    this.#become({ state: 'closed', reason, retryIn: 0 });
   }
 
   retryNow() {
+    this.#hurry();
     this.#say({ say: 'retryNow' });
   }
 
@@ -135,16 +119,20 @@ class SharedMuster {
   }
 
   async focus(groups) {
+    checkFocus(groups);
+    const before = this.#focus;
     this.#focus = groups;
+    this.#forgetOthers();
     await this.#ask('focus', groups).catch((refused) => {
       if (refused.code !== 'disconnected') {
+        this.#focus = this.#focus === groups ? before : this.#focus;
         throw refused;
       }
     });
   }
 
   read(g, seq, count = 0) {
-    this.#say({ say: 'read', args: [g, seq, count], age: this.#age });
+    this.#say({ say: 'read', args: [g, seq, count] });
   }
 
   mute(g, muted = true) {
@@ -171,119 +159,236 @@ class SharedMuster {
     return this.#ask('remind', g, seq);
   }
 
-  #attach({ port, hub, age }) {
+  /** Finds the hub of who is there, now or again after it died. What was on its way to be sent is sent again. */
+  async #join(as) {
+    const joining = (this.#joining = {});
+    this.#lastNews = null;
+    this.#detach();
+    this.#become({ state: 'connecting', reason: null, retryIn: 0 });
+    const user = as ?? (await this.#whoIsThere(joining));
+    if (this.#joining !== joining) {
+      return;
+    }
+    if (user === null || user !== (this.#owner ?? user)) {
+      this.close(user === null ? 'unauthorized' : 'other_user');
+      return;
+    }
+    this.#owner = user;
+    const options = { ...this.#options, owner: user };
+    const port = await portToHub(options);
+    if (this.#joining !== joining) {
+      return;
+    }
     this.#port = port;
-    this.#hub = hub;
-    this.#age = age;
-    this.#deafUntil = 0;
     port.onmessage = ({ data }) => this.#hear(data);
+    this.#news?.postMessage({ user });
+    this.#connectPort();
+    [...this.#asked.values()].forEach(({ words }) => words?.what === 'send' && this.#say(words));
+    if (this.#lastNews !== null) {
+      this.#heardOf(this.#lastNews);
+    }
+  }
+
+  #connectPort() {
+    this.#say({ say: 'connect', focus: this.#focus, positions: this.positions });
+  }
+
+  /** Asks until there is an answer; null when nobody is, or somebody who must change the password first. */
+  async #whoIsThere(joining) {
+    for (let attempt = 1; this.#joining === joining; attempt += 1) {
+      try {
+        const { user, mustChange } = await this.rest('GET', 'api/v1/sessions/current');
+        return mustChange ? null : user.id;
+      } catch (refused) {
+        if (refused.status === 401) {
+          return null;
+        }
+        const retryIn = Math.max(refused.retryAfter, backOff(attempt));
+        if (this.#joining === joining) {
+          this.#become({ state: 'disconnected', reason: refused.code, retryIn });
+          await new Promise((resolve) => {
+            this.#hurry = resolve;
+            setTimeout(resolve, retryIn);
+          });
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Somebody came, in another tab. Only the server can tell whether we are somebody else now. */
+  async #heardOf(user) {
+    const owner = this.#owner;
+    this.#lastNews = user;
+    const concerned = this.#port ? user !== owner : this.state === 'closed' && this.reason !== 'asked';
+    const current = concerned ? await this.rest('GET', 'api/v1/sessions/current').catch(() => null) : null;
+    if (!current || current.mustChange || owner !== this.#owner || current.user.id === owner) {
+      return;
+    }
+    if (this.#port) {
+      this.close('other_user');
+    } else if (this.state === 'closed') {
+      this.#events.emit('state', { state: 'closed', reason: 'other_user', retryIn: 0 });
+    }
   }
 
   /** Counts beats, not time: a tab in the background beats late, which says nothing about the worker. */
   #beat() {
+    if (!this.#port || !this.#hears) {
+      return;
+    }
     if (this.#silent < SILENT_MAX) {
       this.#silent += 1;
       this.#say({ say: 'beat' });
     } else {
-      this.#silent = 0;
-      this.#revive();
-    }
-  }
-
-  /** Goes on with another worker. What was on its way to be sent is sent again. */
-  async #revive() {
-    this.#port.onmessage = null;
-    this.#say({ say: 'leave' }); // It may live after all.
-    if (this.#hears && this.state !== 'closed') {
       this.#become({ state: 'disconnected', reason: 'unreachable', retryIn: 0 });
-    }
-    const way = await wayTo(this.#options).catch(() => null);
-    if (!way) {
-      return; // The next beats try again.
-    }
-    const isOurs = way.hub !== this.#hub || way.age === this.#age;
-    this.#attach(way);
-    if (this.#hears && this.state !== 'closed') {
-      this.#say({ say: 'connect', focus: this.#focus, as: this.user?.id });
-    }
-    for (const [id, { words, reject }] of this.#asked) {
-      if (words?.what === 'send' && isOurs) {
-        this.#say({ ...words, age: this.#age });
-      } else {
-        this.#asked.delete(id);
-        reject(new MusterError('disconnected'));
-      }
+      this.#join();
     }
   }
 
   #say(words) {
-    this.#port.postMessage(words);
+    this.#port?.postMessage(words);
   }
 
   #ask(what, ...args) {
-    const words = { say: 'ask', id: ++this.#lastId, what, args, age: this.#age };
-    this.#say(words);
+    if (!this.#port && what !== 'send') {
+      return Promise.reject(new MusterError('disconnected'));
+    }
+    const words = { say: 'ask', id: ++this.#lastId, what, args };
+    try {
+      this.#say(words);
+    } catch (impossible) {
+      return Promise.reject(impossible);
+    }
     return this.#answer(words.id, words);
   }
 
   #answer(id, words) {
-    return new Promise((resolve, reject) => this.#asked.set(id, { words, resolve, reject }));
+    if (!this.#asked.has(id)) {
+      const asked = { words };
+      asked.promise = new Promise((resolve, reject) => Object.assign(asked, { resolve, reject }));
+      this.#asked.set(id, asked);
+    }
+    return this.#asked.get(id).promise;
   }
 
-  #hear({ answer, value, refused, event, detail, age, list, positions, resent }) {
+  #hear({ answer, value, refused, event, detail, list, positions, resent, gone }) {
     this.#silent = 0;
     if (answer !== undefined) {
       const asked = this.#asked.get(answer);
       this.#asked.delete(answer);
       refused ? asked?.reject(new MusterError(...refused)) : asked?.resolve(value);
-    } else if (!this.#hears || age < this.#deafUntil) {
+    } else if (!this.#hears) {
       return; // Said before it was heard that we have left.
+    } else if (gone) {
+      this.#connectPort();
     } else if (list) {
       this.conversations.take(list);
       this.#events.emit('conversations', this.conversations);
     } else if (positions) {
-      this.positions = positions;
+      Object.entries(positions).forEach(([g, to]) => this.#reached(Number(g), to));
     } else if (resent) {
       const sent = this.#answer(resent.cid);
       sent.catch(() => {}); // Nobody has to listen.
       this.#events.emit('resent', { message: resent, sent });
     } else if (event) {
-      this.#age = age;
       this.#told(event, detail);
     }
   }
 
   #told(event, detail) {
-    if (event === 'state') {
-      this.#become(detail);
-      return;
-    }
-    if (event === 'welcome') {
-      this.user = detail.user;
-    }
-    if (event === 'entries' || event === 'gap') {
-      this.positions[detail.g] = detail.to;
+    switch (event) {
+      case 'state':
+        if (detail.state === 'closed') {
+          this.#leave();
+        }
+        this.#become(detail);
+        return;
+      case 'welcome':
+        this.user = detail.user;
+        break;
+      case 'entries':
+        this.#entries(detail);
+        return;
+      case 'gap':
+        this.positions[detail.g] = Math.max(this.positions[detail.g] ?? 0, detail.to);
+        break;
+      case 'left':
+        this.#focus = this.#focus === '*' ? '*' : this.#focus.filter((g) => g !== detail.g);
+        this.#forgetOthers();
+        delete this.positions[detail.g];
+        break;
     }
     this.#events.emit(event, detail);
-    if (event === 'entries') {
-      detail.entries.filter(({ kind }) => kind === 'message').forEach((entry) => this.#events.emit('message', entry));
+  }
+
+  /** A hub that had to start again hands out from the least position of its tabs on; what we have is not handed out again. */
+  #entries({ g, from, to, entries }) {
+    const own = this.positions[g] ?? 0;
+    const news = entries.filter(({ seq }) => seq > own);
+    if (to > own) {
+      this.positions[g] = to;
+      this.#events.emit('entries', { g, from: Math.max(from, own + 1), to, entries: news });
+      news.filter(({ kind }) => kind === 'message').forEach((entry) => this.#events.emit('message', entry));
     }
   }
 
-  #leave(state, reason) {
+  /** The hub has handed out everything up to here, and what is above our position not to us. */
+  #reached(g, to) {
+    const own = this.positions[g];
+    if (this.#focus !== '*' && !this.#focus.includes(g)) {
+      return; // Looked away meanwhile.
+    }
+    this.positions[g] = Math.max(own ?? to, to);
+    if (own < to) {
+      this.#events.emit('gap', { g, from: own + 1, to });
+    }
+  }
+
+  #forgetOthers() {
+    if (this.#focus !== '*') {
+      const own = Object.entries(this.positions).filter(([g]) => this.#focus.includes(Number(g)));
+      this.positions = Object.fromEntries(own);
+    }
+  }
+
+  #leave() {
+    this.#hears = false;
+    this.#joining = null;
+    this.#hurry();
     this.#say({ say: 'flush' });
     this.#say({ say: 'leave' });
-    this.#hears = false;
-    this.#asked.forEach(({ reject }) => reject(new MusterError('disconnected')));
-    this.#asked.clear();
-    this.#become({ state, reason, retryIn: 0 });
+    clearInterval(this.#beats);
+    this.#beats = undefined;
+    globalThis.removeEventListener?.('pagehide', this.#leaves);
+  }
+
+  /** Lets go of a hub that may be dead. Only what is to be sent is said again to the next one. */
+  #detach() {
+    this.#say({ say: 'leave' });
+    if (this.#port) {
+      this.#port.onmessage = null;
+      this.#port.close();
+      this.#port = null;
+    }
+    this.#silent = 0;
+    this.#refuse(({ words }) => words?.what !== 'send');
+  }
+
+  #refuse(which) {
+    for (const [id, asked] of [...this.#asked].filter(([, each]) => which(each))) {
+      this.#asked.delete(id);
+      asked.reject(new MusterError('disconnected'));
+    }
   }
 
   #become({ state, reason, retryIn }) {
     if (state === 'closed') {
+      this.#detach();
+      this.#refuse(() => true);
+      this.#owner = null;
       this.user = null;
       this.positions = {};
-      this.#focus = [];
       this.conversations.clear();
     }
     if (state !== this.state || state === 'disconnected') {
@@ -291,51 +396,5 @@ class SharedMuster {
       this.reason = reason;
       this.#events.emit('state', { state, reason, retryIn });
     }
-  }
-}
-
-/** The hub's list of conversations, as last told. */
-class List {
-  total = 0;
-  more = false;
-
-  #say;
-  #loadMore;
-  #rows = new Map();
-
-  constructor(say, loadMore) {
-    this.#say = say;
-    this.#loadMore = loadMore;
-  }
-
-  get newestFirst() {
-    return [...this.#rows.values()].sort(byNewest);
-  }
-
-  get(g) {
-    return this.#rows.get(g);
-  }
-
-  loadMore() {
-    return this.#loadMore();
-  }
-
-  refreshSoon() {
-    this.#say({ say: 'refreshSoon' });
-  }
-
-  take({ total, more, rows, gone = [], anew = false }) {
-    if (anew) {
-      this.#rows.clear();
-    }
-    Object.assign(this, { total, more });
-    gone.forEach((g) => this.#rows.delete(g));
-    rows.forEach((row) => this.#rows.set(row.g, row));
-  }
-
-  clear() {
-    this.#rows.clear();
-    this.total = 0;
-    this.more = false;
   }
 }

@@ -1,8 +1,6 @@
+import { GROUPS_MAX } from './focus.js';
 import { passes, retryWait } from './refusals.js';
 import { Track } from './track.js';
-
-/** `hello` and `focus` carry at most so many groups. */
-const GROUPS_MAX = 1_000;
 
 /**
  * The groups in focus, each with how far its log has come here. Entries are handed out per group in order and once each,
@@ -20,6 +18,7 @@ export class Tracks {
   #doubted = [];
   #filling = null;
   #greeted = false;
+  #greetedWith = null;
 
   /**
    * `owner` has `entries(g, entries, from, paged)` with the first position that they cover, `notices(g, notices)`,
@@ -42,6 +41,7 @@ export class Tracks {
   /** What `hello` says. */
   get greeting() {
     const positions = Object.fromEntries(Object.entries(this.positions).slice(0, GROUPS_MAX));
+    this.#greetedWith = this.focus;
     return { focus: this.focus, positions };
   }
 
@@ -52,7 +52,7 @@ export class Tracks {
   /** Goes on where an earlier client was. */
   resumeFrom(positions) {
     for (const [g, position] of Object.entries(positions)) {
-      if (this.#looksAt(Number(g))) {
+      if (this.#looksAt(Number(g)) && this.position(Number(g)) === null) {
         this.#track(Number(g)).startAt(position);
       }
     }
@@ -61,6 +61,9 @@ export class Tracks {
   /** Connected: these are the newest groups with their heads; entries pushed from now on are above those. */
   welcome(groups) {
     this.#lookAgain();
+    if (this.focus !== this.#greetedWith) {
+      this.look(this.focus).catch(() => {}); // Looked elsewhere while the greeting was on its way.
+    }
     const listed = new Map(groups.map((state) => [state.g, state]));
     const joined = this.#greeted && this.focus === '*';
     this.#greeted = true;
