@@ -20,11 +20,12 @@
  *   #new-group #create-group                      a new group
  *   #details #members li[data-user-id]            rules and members: #member-login #add-member .role .remove #leave
  *   #show-search #search-text #search-from #search-here #start-search #search-results .hit   searching
- *   #show-preferences #language #theme #notify    preferences
+ *   #show-preferences #language #theme #notify #shared   preferences
  *   #announcements .announcement                  what those who run the server say; .dismiss takes it away
  *   #sign-out #back #toast                        leaving, back to the list on a narrow screen, what is said
  */
 import { Announcements } from './chat/announcements.js';
+import { newClient } from './chat/client.js';
 import { Composer } from './chat/composer.js';
 import { Connection } from './chat/connection.js';
 import { Details } from './chat/details.js';
@@ -39,16 +40,11 @@ import { Readers } from './chat/readers.js';
 import { Reporting } from './chat/reporting.js';
 import { Search } from './chat/search.js';
 import { t, tError, translate } from './chat/texts.js';
-import { newCid, sharedMuster } from './muster.js';
+import { newCid } from './muster.js';
 
 const TOAST_MS = 6_000;
 
-const muster = await sharedMuster({
-  url: new URL('.', document.baseURI),
-  device: 'web',
-  store: `muster ${new URL('.', document.baseURI).pathname}`,
-  resume: false, // Positions are the page's: it shows what is unread, not what came since the last visit.
-});
+const muster = await newClient();
 const people = new People(muster);
 const list = new List(muster, (g) => openGroup(g));
 const readers = new Readers(muster, people);
@@ -220,6 +216,9 @@ muster.on('left', ({ g }) => {
 });
 muster.on('resent', ({ message, sent }) => {
   unsent.set(message.cid, { message, refused: null });
+  if (message.g === open) {
+    messages.pend(message);
+  }
   settle(message, sent);
 });
 

@@ -20,7 +20,7 @@ export class Connection {
     this.#muster = muster;
     this.#attempt = attempt;
     this.#owner = owner;
-    this.#newPassword = new NewPassword(muster, { changed: () => this.#connect(), over: () => this.#close('unauthorized') });
+    this.#newPassword = new NewPassword(muster, { changed: () => this.start(), over: () => this.#close('unauthorized') });
     muster.on('state', (change) => this.#show(change));
     muster.on('welcome', ({ user }) => owner.signedIn(user));
     $('sign-in-form').addEventListener('submit', (event) => {
@@ -48,7 +48,7 @@ export class Connection {
     }
   }
 
-  /** `as` is who the server says is there, for a connection that another tab began as somebody else. */
+  /** `as` is who the server says is there; without, the client asks. */
   #connect(as) {
     this.#muster.connect(as).catch(() => {}); // Closed: the state says so.
   }
@@ -58,13 +58,12 @@ export class Connection {
     $('sign-in-error').textContent = '';
     try {
       const credentials = { login: $('login').value.trim(), password: $('password').value };
-      const { mustChange } = await this.#muster.rest('POST', 'api/v1/sessions', credentials);
+      const { user, mustChange } = await this.#muster.rest('POST', 'api/v1/sessions', credentials);
       $('password').value = '';
       if (mustChange) {
         this.#newPassword.ask(credentials.password);
       } else {
-        this.#muster.close('other_user'); // Another tab may have come first, as somebody whose cookie is gone now.
-        this.#connect();
+        this.#connect(user.id);
       }
     } catch (refused) {
       $('sign-in-error').textContent = refused.status === 401 ? t('wrongPassword') : tError(refused);
@@ -104,7 +103,9 @@ export class Connection {
     $('retry-now').hidden = state !== 'disconnected';
     this.#countDown(state === 'disconnected' ? Date.now() + retryIn : 0);
     if (state === 'closed') {
-      this.#showSignIn();
+      if (dataset.view !== 'sign-in') {
+        this.#showSignIn();
+      }
       if (reason === 'other_user') {
         this.start(); // Somebody has signed in, in another tab.
       }

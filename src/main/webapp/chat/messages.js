@@ -153,11 +153,16 @@ export class Messages {
     }
   }
 
-  /** The log has grown up to here, but what came was passed over. */
-  gap(to) {
+  /** The log has grown up to here, but what came was passed over. Who was at the bottom sees it all the same. */
+  async gap(to) {
+    const follow = this.#atBottom && to - this.#to <= PAGE;
     this.#head = Math.max(this.#head, to);
-    $('jump').hidden = false;
+    $('jump').hidden = follow;
     this.#settled();
+    if (follow) {
+      await this.#load('newer');
+      this.#toEnd();
+    }
   }
 
   notices(notices) {

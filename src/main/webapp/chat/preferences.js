@@ -42,5 +42,10 @@ export function wirePreferences($) {
     keep('theme', $('theme').value);
     showTheme();
   });
+  $('shared').checked = kept('shared') === 'on';
+  $('shared').addEventListener('change', () => {
+    keep('shared', $('shared').checked ? 'on' : '');
+    location.reload();
+  });
   $('show-preferences').addEventListener('click', () => $('preferences').showModal());
 }

@@ -1,0 +1,11 @@
+import { IndexedDbStore, Muster, sharedMuster } from '../muster.js';
+import { kept } from './preferences.js';
+
+/** The page's client: of its own, or at the connection of all tabs for whoever has chosen that on this device. */
+export async function newClient() {
+  const url = new URL('.', document.baseURI);
+  const store = `muster ${url.pathname}`;
+  // Positions are the page's: it shows what is unread, not what came since the last visit.
+  const options = { url, device: 'web', resume: false };
+  return kept('shared') === 'on' ? sharedMuster({ ...options, store }) : new Muster({ ...options, store: new IndexedDbStore(store) });
+}
