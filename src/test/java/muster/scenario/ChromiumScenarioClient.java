@@ -7,11 +7,12 @@ import muster.kernel.JsonWriter;
 final class ChromiumScenarioClient extends JsScenarioClient {
     private final ChatPage page;
 
-    ChromiumScenarioClient(ChatPage page) {
+    /** With {@code shared}, the clients are ends of a connection that a worker has. */
+    ChromiumScenarioClient(ChatPage page, boolean shared) {
         this.page = page;
         var actor = resource("client-actor.mjs").replaceFirst("export default (?=function)", "return ");
         page.evaluate("async () => { const actor = (() => {" + actor + "})();"
-                + " window.actor = actor(await import(new URL('muster.js', document.baseURI))); }");
+                + " window.actor = actor(await import(new URL('muster.js', document.baseURI)), " + shared + "); }");
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Both client libraries keep the same promises: every scenario of {@code client-scenarios.json} with the Java client, and
- * with the JavaScript client in a browser and in Node, on two instances whose limits are within reach of a test.
+ * with the JavaScript client in a browser, there as one of several tabs as well, and in Node, on two instances whose limits are within reach of a test.
  */
 @Execution(ExecutionMode.SAME_THREAD)
 @ResourceLock("the two instances")
@@ -72,16 +72,26 @@ class ClientScenariosIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("scenarios")
     void javascript_in_chromium(ClientScenario scenario) {
-        if (chromium == null) {
-            chromium = Chromium.start();
-        }
-        play(scenario, cable -> new ChromiumScenarioClient(chromium.page(cable.base())));
+        play(scenario, cable -> new ChromiumScenarioClient(browser().page(cable.base()), false));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scenarios")
+    void javascript_in_chromium_with_a_shared_connection(ClientScenario scenario) {
+        play(scenario, cable -> new ChromiumScenarioClient(browser().page(cable.base()), true));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("scenarios")
     void javascript_in_node(ClientScenario scenario) {
         play(scenario, cable -> NodeScenarioClient.start());
+    }
+
+    private static Chromium browser() {
+        if (chromium == null) {
+            chromium = Chromium.start();
+        }
+        return chromium;
     }
 
     private void play(ClientScenario scenario, Function<Cable, ScenarioClient> library) {

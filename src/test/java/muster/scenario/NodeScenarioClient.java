@@ -1,5 +1,6 @@
 package muster.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -9,12 +10,18 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import muster.kernel.Json;
 import muster.kernel.JsonWriter;
 
 /** The JavaScript client in a process of Node's, told what to do line by line. */
 final class NodeScenarioClient extends JsScenarioClient {
+    private static final System.Logger LOG = System.getLogger(NodeScenarioClient.class.getName());
+    /** Longer than the actor itself waits. */
+    private static final int ANSWERS_WITHIN_S = 90;
+
     private static final Path CLIENT =
             Path.of("../modules/client-js/muster.js").toAbsolutePath().normalize();
     private static final Pattern VERSION = Pattern.compile("v(\\d+)\\.(\\d+)\\..*");
@@ -36,15 +43,21 @@ final class NodeScenarioClient extends JsScenarioClient {
         answers = node.inputReader();
     }
 
-    /** Starts Node; where there is none, or one without a WebSocket, the test is skipped. */
+    /** Starts Node; without one that has a WebSocket the test is skipped, except where CI=true promises that all tests run. */
     static NodeScenarioClient start() {
         var version = version();
         var number = VERSION.matcher(version);
-        assumeTrue(
-                number.matches()
-                        && 100 * Integer.parseInt(number.group(1)) + Integer.parseInt(number.group(2)) >= 2_010,
-                "The JavaScript client is not tested in Node: it takes 20.10 or later on the PATH, and there is "
-                        + version);
+        boolean there = number.matches()
+                && 100 * Integer.parseInt(number.group(1)) + Integer.parseInt(number.group(2)) >= 2_010;
+        var missing = "The JavaScript client is not tested in Node: it takes 20.10 or later on the PATH, and there is "
+                + version;
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat(there).as(missing).isTrue();
+        }
+        if (!there) {
+            LOG.log(System.Logger.Level.WARNING, missing);
+        }
+        assumeTrue(there, missing);
         try {
             return new NodeScenarioClient();
         } catch (IOException e) {
@@ -75,7 +88,7 @@ final class NodeScenarioClient extends JsScenarioClient {
                             .raw("with", with.end().toString())
                             .end() + "\n");
             orders.flush();
-            var line = answers.readLine();
+            var line = answerInTime();
             if (line == null) {
                 throw new IllegalStateException("Node has ended: " + Files.readString(errors));
             }
@@ -87,6 +100,19 @@ final class NodeScenarioClient extends JsScenarioClient {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Null when Node has ended. */
+    private String answerInTime() {
+        return CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return answers.readLine();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .orTimeout(ANSWERS_WITHIN_S, TimeUnit.SECONDS)
+                .join();
     }
 
     @Override

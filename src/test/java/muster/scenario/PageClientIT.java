@@ -24,6 +24,43 @@ class PageClientIT extends OnPage {
             }""";
 
     @Test
+    void what_somebody_else_left_in_a_slow_store_is_not_sent_and_two_calls_are_one_connection() {
+        long group = town.groupOf(alice, bob);
+        var made = bobs.page()
+                .evaluate(
+                        """
+                async ({url, token, g, owner}) => {
+                  const lib = await import(new URL('muster.js', document.baseURI));
+                  const store = new lib.MemoryStore();
+                  await store.set('owner', owner);
+                  await store.set('outbox', [{g, cid: 'not-mine', body: 'not mine'}]);
+                  const read = store.get.bind(store);
+                  store.get = (key) => new Promise((done) => setTimeout(() => done(read(key)), 200));
+                  let sockets = 0;
+                  class Counted extends WebSocket {
+                    constructor(...with_) { super(...with_); sockets += 1; }
+                  }
+                  const client = new lib.Muster({url, token, store, owner: owner + 1, WebSocket: Counted});
+                  client.connect().catch(() => {});
+                  await new Promise((done) => setTimeout(done, 50));
+                  await client.connect().catch(() => {});
+                  return [sockets, (await read('outbox'))?.length ?? 0];
+                }""",
+                        Map.of(
+                                "url",
+                                base().toString(),
+                                "token",
+                                bob.token(),
+                                "g",
+                                (double) group,
+                                "owner",
+                                (double) bob.id() - 1));
+
+        assertThat((List<?>) made).asString().isEqualTo("[1, 0]");
+        assertThat(Town.texts(Town.log(alice, group))).doesNotContain("not mine");
+    }
+
+    @Test
     void a_bot_of_ten_lines_answers() {
         long group = town.groupOf(alice, bob);
         connect(bobs, base().toString(), "*", false);

@@ -19,6 +19,8 @@ class PageTabsIT extends OnPage {
 
     @BeforeEach
     void take_a_desk() {
+        bobs.page().context().close();
+        bobs = chromium.sharingPage(base());
         desk = chromium.desk(base());
         deskIsOpen = false;
     }
@@ -72,7 +74,7 @@ class PageTabsIT extends OnPage {
     void a_message_whose_tab_was_closed_before_it_was_stored_is_sent_once_and_the_other_tab_shows_it() {
         long group = town.groupOf(alice, bob);
         try (var cable = new Cable(base())) {
-            var first = chromium.page(cable.base()).signIn(bob).open(group);
+            var first = chromium.sharingPage(cable.base()).signIn(bob).open(group);
             var second = first.inAnotherTab().awaitState("live").open(group);
             cable.cut();
             first.awaitState("waiting");
@@ -81,6 +83,7 @@ class PageTabsIT extends OnPage {
             first.awaitPending("written and gone");
 
             first.page().close();
+            second.awaitPending("written and gone");
             cable.mend();
             second.page().click("#retry-now");
 
@@ -95,7 +98,7 @@ class PageTabsIT extends OnPage {
     void the_last_tab_may_go_as_well_and_the_next_one_sends_what_was_left() {
         long group = town.groupOf(alice, bob);
         try (var cable = new Cable(base())) {
-            var first = chromium.page(cable.base()).signIn(bob).open(group);
+            var first = chromium.sharingPage(cable.base()).signIn(bob).open(group);
             var context = first.page().context();
             cable.cut();
             first.awaitState("waiting").say("written and gone");
@@ -165,9 +168,7 @@ class PageTabsIT extends OnPage {
         long alones = town.groupOf(bob);
         long common = town.groupOf(alice);
         bobs.signIn(bob).open(alones);
-        bobs.evaluate("fetch('api/v1/sessions', {method: 'POST', headers: {'Content-Type': 'application/json',"
-                + " 'X-Muster': '1'}, body: JSON.stringify({login: '" + alice.login() + "', password: '" + alice.login()
-                + "'})}).then(({status}) => status)");
+        replaceCookie(alice.login(), alice.login());
 
         var second = bobs.inAnotherTab().awaitState("live");
 
@@ -180,10 +181,129 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    void who_had_to_change_the_password_is_not_greeted_as_who_was_there_before() {
+        long alones = town.groupOf(bob);
+        bobs.signIn(bob).open(alones);
+        var login = bob.login() + "-new";
+        town.admin()
+                .call("POST", "users", "[{\"login\":\"" + login + "\",\"password\":\"first\",\"mustChange\":true}]");
+        replaceCookie(login, "first");
+
+        var second = bobs.inAnotherTab();
+        var page = second.page();
+        page.fill("#old-password", "first");
+        page.fill("#new-password", "12345678");
+        page.fill("#repeat-password", "12345678");
+        page.click("#change-password");
+
+        for (var tab : List.of(second, bobs)) {
+            assertThat(tab.at("#me")).hasText(login);
+            tab.awaitState("live");
+            assertThat(tab.conversations()).isEmpty();
+        }
+        awaitConnections(bob, 0);
+    }
+
+    @Test
+    void who_signs_in_takes_the_tabs_along_that_show_the_form() {
+        long group = town.groupOf(bob, alice);
+        var second = bobs.inAnotherTab();
+        bobs.signIn(bob);
+
+        second.awaitState("live").open(group).say("by Bob");
+
+        second.awaitStored("by Bob");
+        awaitConnections(bob, 1);
+    }
+
+    @Test
+    void what_was_said_while_the_worker_was_dead_is_shown_in_all_tabs() {
+        long group = town.groupOf(alice, bob);
+        bobs.signIn(bob).open(group);
+        var second = bobs.inAnotherTab().awaitState("live").open(group);
+        say(alice, group, "before");
+        bobs.awaitStored("before");
+        second.awaitStored("before");
+
+        chromium.killSharedWorkers();
+        say(alice, group, "one", "two", "three");
+
+        for (var tab : List.of(bobs, second)) {
+            inTime().atMost(MISSED)
+                    .untilAsserted(() -> assertThat(tab.texts()).containsExactly("before", "one", "two", "three"));
+        }
+        say(alice, group, "after");
+        bobs.awaitStored("after");
+        second.awaitStored("after");
+        assertThat(second.seqs()).doesNotHaveDuplicates().isSorted();
+        awaitConnections(bob, 1);
+    }
+
+    @Test
+    void a_tab_that_died_without_a_word_is_not_looked_for_any_more() {
+        long one = town.groupOf(alice, bob);
+        long two = town.groupOf(alice, bob);
+        bobs.signIn(bob);
+        bobs.page().evaluate("""
+                async ([one, two, owner]) => {
+                  const {Muster} = await import(new URL('muster.js', document.baseURI));
+                  const {Hub} = await import(new URL('muster/hub.js', document.baseURI));
+                  const hub = new Hub(new Muster({url: document.baseURI, owner}), {quietAfter: 600});
+                  window.told = [[], []];
+                  window.ports = [one, two].map((g, i) => {
+                    const {port1, port2} = new MessageChannel();
+                    hub.add(port1);
+                    port2.onmessage = ({data}) => window.told[i].push(data);
+                    port2.postMessage({say: 'connect', focus: [g], positions: {}});
+                    return port2;
+                  });
+                  setInterval(() => window.ports[0].postMessage({say: 'beat'}), 100);
+                }""", List.of((double) one, (double) two, (double) bob.id()));
+
+        inTime().untilAsserted(() -> {
+            say(alice, two, "Is anybody there?");
+            assertThat(bobs.evaluate("told[0].some(({event}) => event === 'badge')"))
+                    .isEqualTo(true);
+        });
+        bobs.evaluate("void ports[1].postMessage({say: 'beat'})");
+        inTime().until(() -> (boolean) bobs.evaluate("told[1].some(({gone}) => gone)"));
+    }
+
+    @Test
+    void what_one_tab_may_not_look_at_keeps_no_other_from_looking() {
+        long own = town.groupOf(alice, bob);
+        long foreign = town.groupOf(alice);
+        bobs.signIn(bob);
+        bobs.page().evaluate("""
+                async ([own, foreign]) => {
+                  const {sharedMuster} = await import(new URL('muster.js', document.baseURI));
+                  const tab = async (name, focus) => {
+                    const client = await sharedMuster({url: document.baseURI, focus});
+                    client.on('entries', ({entries}) => window.told.push(...entries.map(({body}) => name + ': ' + body)));
+                    client.on('left', ({g}) => window.told.push(name + ' left ' + (g === foreign ? 'foreign' : g)));
+                    await client.connect();
+                    return client;
+                  };
+                  window.told = [];
+                  const first = await tab('first', []);
+                  await tab('second', [foreign, own]);
+                  await first.focus([own]);
+                  await first.focus([own, foreign]).catch(({code}) => window.told.push(code));
+                }""", List.of((double) own, (double) foreign));
+        inTime().until(() -> (boolean) bobs.evaluate("told.includes('second left foreign')"));
+
+        say(alice, own, "to both");
+
+        inTime().untilAsserted(() -> assertThat((List<?>) bobs.evaluate("told"))
+                .asString()
+                .contains("first: to both", "second: to both", "not_found"));
+    }
+
+    @Test
     void a_worker_that_dies_is_replaced_and_what_was_on_its_way_is_sent_once() {
         long group = town.groupOf(alice, bob);
         try (var cable = new Cable(base())) {
-            var first = chromium.page(cable.base()).signIn(bob).open(group);
+            var first = chromium.sharingPage(cable.base()).signIn(bob).open(group);
             var second = first.inAnotherTab().awaitState("live").open(group);
             cable.cut();
             first.awaitState("waiting");
@@ -220,6 +340,13 @@ class PageTabsIT extends OnPage {
         bobs.awaitStored("to both");
         second.awaitStored("to both");
         awaitConnections(bob, 2);
+    }
+
+    /** As a sign-in at the admin's pages does. */
+    private void replaceCookie(String login, String password) {
+        bobs.evaluate("fetch('api/v1/sessions', {method: 'POST', headers: {'Content-Type': 'application/json',"
+                + " 'X-Muster': '1'}, body: JSON.stringify({login: '" + login + "', password: '" + password
+                + "'})}).then(({status}) => status)");
     }
 
     /** What the administrator sees of this person's connections. */

@@ -1,9 +1,11 @@
 /**
  * One member's JavaScript clients as a scenario drives them, in whatever runs JavaScript; `lib` is muster.js. Arguments and
- * answers are JSON. The test takes the text of this function into a page, so it needs nothing from outside.
+ * answers are JSON. The test takes the text of this function into a page, so it needs nothing from outside. With `shared`, the
+ * clients are ends of a shared connection, as the tabs of a browser have them.
  */
-export default function actor(lib) {
-  const store = new lib.MemoryStore();
+export default function actor(lib, shared = false) {
+  const store = shared ? 'scenario' : new lib.MemoryStore();
+  const readyWithinMs = 60_000;
   const heard = [];
   const outcomes = {};
   let clients = [];
@@ -11,13 +13,16 @@ export default function actor(lib) {
   return {
     /** The first one goes on where the one before it was; the others are there for the crowd. */
     async connect({ url, token, count }) {
-      clients = Array.from({ length: count }, (_, i) => {
-        const client = new lib.Muster({ url, token, focus: '*', ...(i === 0 ? { store } : {}) });
+      const made = Array.from({ length: count }, async (_, i) => {
+        const options = { url, token, focus: '*', ...(i === 0 ? { store } : {}) };
+        const client = shared ? await lib.sharedMuster(options) : new lib.Muster(options);
         heard[i] ??= [];
         client.on('entries', ({ g, entries }) => heard[i].push(...entries.map(({ seq }) => ({ g, seq }))));
         return client;
       });
-      await Promise.all(clients.map((client) => client.connect()));
+      clients = await Promise.all(made);
+      const late = new Promise((_, reject) => setTimeout(() => reject(new Error('not live in time')), readyWithinMs));
+      await Promise.race([late, Promise.all(clients.map((client) => client.connect()))]);
     },
 
     send({ g, cid, body, label }) {
