@@ -225,6 +225,8 @@ export interface Options {
   fillMax?: number;
   /** Milliseconds after which a message that got no answer fails with `timeout`; 120,000 unless given. */
   giveUpAfter?: number;
+  /** The id of the one user whose client it is: greeted as anybody else, it closes with `other_user`. */
+  owner?: number;
   WebSocket?: new (url: URL, protocol: string) => WebSocket;
   fetch?: typeof fetch;
 }
@@ -248,8 +250,10 @@ export class Muster {
   readonly conversations: Conversations;
   /** Group → position up to which everything was handed out. */
   readonly positions: Record<number, number>;
+  /** Hands out what is above these positions, in groups in focus that have none yet. */
+  resumeFrom(positions: Record<number, number>): void;
   on<T extends keyof Events>(type: T, listener: (event: Events[T]) => void): () => void;
-  /** `as` is who must be there: a shared connection of anybody else is closed first (`other_user`). */
+  /** `as` is who is there, for a shared connection that otherwise asks the server. */
   connect(as?: number): Promise<this>;
   ready(): Promise<this>;
   /** Tells the server at once what was received and read, as before a page is left. */
@@ -283,7 +287,7 @@ export interface SharedOptions {
   url: string | URL;
   /** A bearer token; without it the browser's cookie says who we are. */
   token?: string;
-  /** The name of the IndexedDbStore that keeps positions and unsent messages. */
+  /** The name of IndexedDbStores, one for each user, that keep positions and unsent messages. */
   store?: string;
   resume?: boolean;
   /** What this tab looks at; the connection looks at what any of them looks at. */
