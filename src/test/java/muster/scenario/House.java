@@ -27,7 +27,7 @@ final class House implements AutoCloseable {
     House(String name) {
         files = Surroundings.launched();
         folder = Surroundings.folder(name);
-        database = PostgresServer.start(Surroundings.programs(), folder.resolve("postgres"));
+        database = Surroundings.newDatabase(folder.resolve("postgres"));
         broker = Broker.start(Ports.free());
     }
 

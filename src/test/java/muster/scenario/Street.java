@@ -30,7 +30,7 @@ final class Street implements AutoCloseable {
     Street(String name, int size, Map<String, String> knobs) {
         var files = Surroundings.launched();
         var folder = Surroundings.folder(name);
-        database = PostgresServer.start(Surroundings.programs(), folder.resolve("postgres"));
+        database = Surroundings.newDatabase(folder.resolve("postgres"));
         broker = new BrokerProcess(folder.resolve("broker.log"));
         for (int number = 0; number < size; number++) {
             settings.add(settings(files, folder.resolve("server-" + number), knobs));

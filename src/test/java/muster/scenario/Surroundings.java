@@ -74,6 +74,11 @@ public final class Surroundings implements BeforeAllCallback {
         return PostgresPrograms.in(BUILD.resolve("it/programs"));
     }
 
+    /** A new database, which ends with the tests at the latest. */
+    static PostgresServer newDatabase(Path folder) {
+        return PostgresServer.start(programs(), folder).endWithProcess();
+    }
+
     /** The database under the server; there once the first test runs. */
     static DatabaseAccount database() {
         return account;
@@ -81,7 +86,7 @@ public final class Surroundings implements BeforeAllCallback {
 
     /** The running database and broker; closed when the last test is over. */
     static final class Running implements AutoCloseable {
-        private final PostgresServer database = PostgresServer.start(programs(), folder("database"));
+        private final PostgresServer database = newDatabase(folder("database"));
         private final Broker broker = Broker.start(Ports.free());
 
         Running() {

@@ -69,8 +69,8 @@ final class Stage implements AutoCloseable {
         console.accept("# starting PostgreSQL, broker and server");
         var files = new ServerFiles(Path.of(paths[0]), Path.of(paths[1]), Path.of(paths[2]));
         try {
-            var database =
-                    started(PostgresServer.start(PostgresPrograms.in(folder), data, 0, databaseSettings(options)));
+            var database = started(PostgresServer.start(PostgresPrograms.in(folder), data, 0, databaseSettings(options))
+                    .endWithProcess());
             var broker = started(Broker.start(0));
             var password = UUID.randomUUID().toString();
             databaseLog = data.resolve("log").resolve("postgresql.log");

@@ -70,6 +70,15 @@ public final class PostgresServer implements AutoCloseable {
         return server;
     }
 
+    /**
+     * Sees to it that it ends with this process at the latest, whatever becomes of whoever started it. Not for those who stop it
+     * themselves after others, because what is done at the end of a process has no order.
+     */
+    public PostgresServer endWithProcess() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "postgresql-stop"));
+        return this;
+    }
+
     /** Starts it again on the same port and data after a stop, hard or not. */
     public void startAgain() {
         try {

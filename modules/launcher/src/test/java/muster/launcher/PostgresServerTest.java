@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -79,6 +80,34 @@ class PostgresServerTest {
         server.startAgain();
 
         assertThat(server.pid()).isNotEqualTo(left);
+    }
+
+    /** Such as a run of tests that fails before there is anything to close. */
+    @Test
+    void it_may_end_with_a_process_that_does_not_stop_it(@TempDir Path other) throws Exception {
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Leaver.class.getName(),
+                        other.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var out = process.getInputStream()) {
+            assertThat(new String(out.readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("running\n");
+        }
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(other.resolve("database/postmaster.pid")).doesNotExist();
+    }
+
+    /** Starts a server and leaves without a word. */
+    static final class Leaver {
+        public static void main(String[] folder) {
+            var left = PostgresServer.start(PROGRAMS, Path.of(folder[0])).endWithProcess();
+            System.out.print(left.pid() > 0 ? "running\n" : "not running\n");
+            System.exit(1);
+        }
     }
 
     @Test
