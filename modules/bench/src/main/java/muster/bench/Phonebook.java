@@ -1,100 +1,49 @@
 package muster.bench;
 
 import com.unboundid.ldap.listener.InMemoryDirectoryServer;
-import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
-import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
-import com.unboundid.ldap.sdk.OperationType;
-import com.unboundid.ldap.sdk.ResultCode;
-import com.unboundid.util.ssl.KeyStoreKeyManager;
-import com.unboundid.util.ssl.SSLUtil;
-import com.unboundid.util.ssl.TrustAllTrustManager;
-import com.unboundid.util.ssl.cert.ManageCertificates;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
+import java.util.HashMap;
 import java.util.Map;
+import muster.launcher.DirectoryServer;
 
 /**
- * A company's directory in this process: speaks LDAP on loopback, over StartTLS with a certificate of its own making. People's
- * passwords are their logins. One group has everybody, another one in a hundred.
+ * A company's directory in this process. People's passwords are their logins. One group has everybody, another one in a hundred.
  */
 final class Phonebook implements AutoCloseable {
-    private static final String BASE = "dc=example,dc=org";
-    private static final String ALL = "cn=all," + BASE;
-    private static final String OPERATORS = "cn=operators," + BASE;
-    private static final String READER = "cn=reader," + BASE;
-    private static final String PASSWORD = "let-me-read";
-    private static final String CERTIFICATE_PASSWORD = "changeit";
+    private static final String ALL = "cn=all," + DirectoryServer.BASE;
+    private static final String OPERATORS = "cn=operators," + DirectoryServer.BASE;
     private static final int OPERATOR_EVERY = 100;
 
+    private final DirectoryServer directory;
     private final InMemoryDirectoryServer server;
-    private final Path certificate;
 
+    /** In this folder, which is emptied: a certificate does not last for ever. */
     Phonebook(Path folder) throws IOException {
-        certificate = Files.createDirectories(folder).resolve("phonebook.p12");
-        Files.deleteIfExists(certificate);
-        var made = ManageCertificates.main(
-                null,
-                OutputStream.nullOutputStream(),
-                OutputStream.nullOutputStream(),
-                "generate-self-signed-certificate",
-                "--keystore",
-                certificate.toString(),
-                "--keystore-type",
-                "PKCS12",
-                "--keystore-password",
-                CERTIFICATE_PASSWORD,
-                "--alias",
-                "phonebook",
-                "--subject-dn",
-                "CN=phonebook",
-                "--subject-alternative-name-dns",
-                "localhost");
-        if (!made.equals(ResultCode.SUCCESS)) {
-            throw new IOException("no certificate for the directory: " + made);
-        }
+        directory = DirectoryServer.start(Stage.emptied(folder));
+        server = directory.entries();
         try {
-            var tls = new SSLUtil(
-                    new KeyStoreKeyManager(certificate.toFile(), CERTIFICATE_PASSWORD.toCharArray(), "PKCS12", null),
-                    new TrustAllTrustManager());
-            var config = new InMemoryDirectoryServerConfig(BASE);
-            config.setSchema(null);
-            config.addAdditionalBindCredentials(READER, PASSWORD);
-            config.setAuthenticationRequiredOperationTypes(OperationType.SEARCH);
-            config.setListenerConfigs(InMemoryListenerConfig.createLDAPConfig(
-                    "starttls", InetAddress.getLoopbackAddress(), 0, tls.createSSLSocketFactory()));
-            server = new InMemoryDirectoryServer(config);
-            server.add(new Entry(BASE, new Attribute("objectClass", "domain"), new Attribute("dc", "example")));
             server.add(new Entry(ALL, new Attribute("objectClass", "groupOfNames"), new Attribute("cn", "all")));
             server.add(new Entry(
                     OPERATORS, new Attribute("objectClass", "groupOfNames"), new Attribute("cn", "operators")));
-            server.startListening();
-        } catch (LDAPException | GeneralSecurityException e) {
-            throw new IOException("the directory does not start", e);
+        } catch (LDAPException e) {
+            throw new IOException("the directory does not take groups", e);
         }
     }
 
     /** With these Muster finds it and lets a group follow; the timer stays out of the way after its first tick. */
     Map<String, String> knobs(long group) {
-        return Map.ofEntries(
-                Map.entry("muster.identity.ldap.url", "ldap://localhost:" + server.getListenPort()),
-                Map.entry("muster.identity.ldap.trust-store", certificate.toString()),
-                Map.entry("muster.identity.ldap.trust-store-password", CERTIFICATE_PASSWORD),
-                Map.entry("muster.identity.ldap.bind-dn", READER),
-                Map.entry("muster.identity.ldap.bind-password", PASSWORD),
-                Map.entry("muster.identity.ldap.base", BASE),
-                Map.entry("muster.identity.ldap.id-attribute", "employeeNumber"),
-                Map.entry("muster.identity.ldap.roles", OPERATORS + ":operator"),
-                Map.entry("muster.identity.ldap.groups", ALL + ":" + group),
-                Map.entry("muster.identity.ldap.sync-every", "PT24H"));
+        var knobs = new HashMap<>(directory.knobs());
+        knobs.put("muster.identity.ldap.id-attribute", "employeeNumber");
+        knobs.put("muster.identity.ldap.roles", OPERATORS + ":operator");
+        knobs.put("muster.identity.ldap.groups", ALL + ":" + group);
+        knobs.put("muster.identity.ldap.sync-every", "PT24H");
+        return knobs;
     }
 
     /** So many people come. */
@@ -140,11 +89,11 @@ final class Phonebook implements AutoCloseable {
     }
 
     private static String dn(int number) {
-        return "uid=" + login(number) + "," + BASE;
+        return "uid=" + login(number) + "," + DirectoryServer.BASE;
     }
 
     @Override
     public void close() {
-        server.close();
+        directory.close();
     }
 }

@@ -38,7 +38,7 @@ class DirectoryLinkTest {
     @Test
     void ldaps_is_encrypted_from_the_first_byte() throws Exception {
         var config = phonebook.config();
-        config.url = Optional.of("ldaps://localhost:" + phonebook.server.getListenPort("tls"));
+        config.url = Optional.of("ldaps://localhost:" + phonebook.tlsPort());
         assertThat(encrypted(config)).isTrue();
     }
 
@@ -60,7 +60,7 @@ class DirectoryLinkTest {
         var config = phonebook.config();
         config.trustStore = Optional.empty();
         refused(config);
-        config.url = Optional.of("ldaps://localhost:" + phonebook.server.getListenPort("tls"));
+        config.url = Optional.of("ldaps://localhost:" + phonebook.tlsPort());
         refused(config);
     }
 
@@ -69,9 +69,8 @@ class DirectoryLinkTest {
     void a_certificate_for_another_name_is_refused() throws Exception {
         try (var elsewhere = new Phonebook(InetAddress.getByName("127.0.0.77"))) {
             var config = elsewhere.config();
-            for (var url : List.of(
-                    "ldap://127.0.0.77:" + elsewhere.server.getListenPort("plain"),
-                    "ldaps://127.0.0.77:" + elsewhere.server.getListenPort("tls"))) {
+            for (var url :
+                    List.of("ldap://127.0.0.77:" + elsewhere.port(), "ldaps://127.0.0.77:" + elsewhere.tlsPort())) {
                 config.url = Optional.of(url);
                 assertThatThrownBy(() -> encrypted(config))
                         .as(url)

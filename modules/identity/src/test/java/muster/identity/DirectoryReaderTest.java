@@ -13,9 +13,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectoryReaderTest {
     private Phonebook phonebook;
@@ -211,10 +214,12 @@ class DirectoryReaderTest {
         }
     }
 
-    /** The other server would be called without TLS, and be told the reader's password. */
-    @Test
-    void a_referral_to_another_server_is_an_error_and_not_followed() throws Exception {
-        try (var elsewhere = new Phonebook()) {
+    /** The other server would be told the reader's password, and who is whom would be for it to say. */
+    @ParameterizedTest
+    @ValueSource(strings = {"starttls", "none"})
+    void a_referral_to_another_server_is_an_error_and_not_followed(String tls) throws Exception {
+        config.tls = tls;
+        try (var elsewhere = phonebook.alike()) {
             elsewhere.add("eve");
             var away = "ou=away," + Phonebook.BASE;
             phonebook.server.add(
@@ -222,12 +227,15 @@ class DirectoryReaderTest {
                     "objectClass: referral",
                     "objectClass: extensibleObject",
                     "ou: away",
-                    "ref: ldap://localhost:" + elsewhere.server.getListenPort("plain") + "/" + Phonebook.PEOPLE);
+                    "ref: ldap://localhost:" + elsewhere.port() + "/" + Phonebook.PEOPLE);
             config.base = Optional.of(away);
-            assertThatThrownBy(() -> withLogin("eve"))
-                    .isInstanceOfSatisfying(
-                            LDAPException.class,
-                            e -> assertThat(e.getResultCode()).isEqualTo(ResultCode.REFERRAL));
+            for (ThrowingCallable reads : List.<ThrowingCallable>of(() -> withLogin("eve"), this::everybody)) {
+                assertThatThrownBy(reads)
+                        .isInstanceOfSatisfying(
+                                LDAPException.class,
+                                e -> assertThat(e.getResultCode()).isEqualTo(ResultCode.REFERRAL));
+            }
+            assertThat(elsewhere.binds).hasValue(0);
         }
     }
 

@@ -1,19 +1,12 @@
 package muster.identity;
 
 import com.unboundid.ldap.listener.InMemoryDirectoryServer;
-import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
-import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSearchResult;
+import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSimpleBindRequest;
 import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPResult;
-import com.unboundid.ldap.sdk.ResultCode;
-import com.unboundid.util.ssl.KeyStoreKeyManager;
-import com.unboundid.util.ssl.SSLUtil;
-import com.unboundid.util.ssl.TrustAllTrustManager;
-import com.unboundid.util.ssl.cert.ManageCertificates;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,20 +14,23 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import muster.launcher.DirectoryServer;
 
-/** A directory that speaks the real protocol on loopback, with StartTLS on one port and TLS on another, and a config for it. */
+/** The {@link DirectoryServer} of these tests, with an {@link LdapConfig} for it. */
 final class Phonebook implements AutoCloseable {
-    static final String BASE = "dc=example,dc=org";
+    static final String BASE = DirectoryServer.BASE;
     static final String PEOPLE = "ou=people," + BASE;
-    static final String READER = "cn=reader," + BASE;
+    static final String READER = DirectoryServer.READER;
 
     final InMemoryDirectoryServer server;
 
     /** How many more answers keep the control that says whether more follow. */
     final AtomicInteger pagesThatSayWhetherMoreFollow = new AtomicInteger(Integer.MAX_VALUE);
 
-    final Path certificate;
-    final String certificatePassword;
+    /** How often somebody has signed in, and told it a name and a password. */
+    final AtomicInteger binds = new AtomicInteger();
+
+    private final DirectoryServer directory;
 
     Phonebook() throws Exception {
         this(InetAddress.getLoopbackAddress());
@@ -42,40 +38,16 @@ final class Phonebook implements AutoCloseable {
 
     /** Listening elsewhere; the certificate is for {@code localhost}. */
     Phonebook(InetAddress loopback) throws Exception {
-        certificate = Files.createTempDirectory("phonebook").resolve("phonebook.p12");
-        certificatePassword = "changeit";
-        var made = ManageCertificates.main(
-                null,
-                OutputStream.nullOutputStream(),
-                System.err,
-                "generate-self-signed-certificate",
-                "--keystore",
-                certificate.toString(),
-                "--keystore-type",
-                "PKCS12",
-                "--keystore-password",
-                certificatePassword,
-                "--alias",
-                "phonebook",
-                "--subject-dn",
-                "CN=phonebook",
-                "--subject-alternative-name-dns",
-                "localhost");
-        if (!made.equals(ResultCode.SUCCESS)) {
-            throw new IllegalStateException("no certificate: " + made);
-        }
-        var tls = new SSLUtil(
-                new KeyStoreKeyManager(certificate.toFile(), certificatePassword.toCharArray(), "PKCS12", null),
-                new TrustAllTrustManager());
-        var config = new InMemoryDirectoryServerConfig(BASE);
-        config.setSchema(null);
-        config.addAdditionalBindCredentials(READER, "secret");
-        config.setAuthenticationRequiredOperationTypes(com.unboundid.ldap.sdk.OperationType.SEARCH);
-        config.setListenerConfigs(
-                InMemoryListenerConfig.createLDAPConfig("plain", loopback, 0, tls.createSSLSocketFactory()),
-                InMemoryListenerConfig.createLDAPSConfig(
-                        "tls", loopback, 0, tls.createSSLServerSocketFactory(), tls.createSSLSocketFactory()));
-        config.addInMemoryOperationInterceptor(new InMemoryOperationInterceptor() {
+        this(loopback, Files.createTempDirectory("phonebook"));
+    }
+
+    private Phonebook(InetAddress loopback, Path folder) throws Exception {
+        directory = DirectoryServer.start(folder, loopback, new InMemoryOperationInterceptor() {
+            @Override
+            public void processSimpleBindRequest(InMemoryInterceptedSimpleBindRequest request) {
+                binds.incrementAndGet();
+            }
+
             @Override
             public void processSearchResult(InMemoryInterceptedSearchResult answer) {
                 if (pagesThatSayWhetherMoreFollow.getAndDecrement() <= 0) {
@@ -84,10 +56,22 @@ final class Phonebook implements AutoCloseable {
                 }
             }
         });
-        server = new InMemoryDirectoryServer(config);
-        server.add("dn: " + BASE, "objectClass: domain", "dc: example");
+        server = directory.entries();
         server.add("dn: " + PEOPLE, "objectClass: organizationalUnit", "ou: people");
-        server.startListening();
+    }
+
+    /** Another one with the same certificate: whoever trusts this one trusts that one. */
+    Phonebook alike() throws Exception {
+        return new Phonebook(
+                InetAddress.getLoopbackAddress(), directory.certificate().getParent());
+    }
+
+    int port() {
+        return directory.port();
+    }
+
+    int tlsPort() {
+        return directory.tlsPort();
     }
 
     /** A new person, whose password is its login. */
@@ -115,11 +99,11 @@ final class Phonebook implements AutoCloseable {
     /** Knobs that reach it by StartTLS and trust its certificate. */
     LdapConfig config() {
         var config = LdapConfigTest.defaults();
-        config.url = Optional.of("ldap://localhost:" + server.getListenPort("plain"));
-        config.trustStore = Optional.of(certificate.toString());
-        config.trustStorePassword = Optional.of(certificatePassword);
+        config.url = Optional.of("ldap://localhost:" + port());
+        config.trustStore = Optional.of(directory.certificate().toString());
+        config.trustStorePassword = Optional.of(DirectoryServer.CERTIFICATE_PASSWORD);
         config.bindDn = Optional.of(READER);
-        config.bindPassword = Optional.of("secret");
+        config.bindPassword = Optional.of(DirectoryServer.READER_PASSWORD);
         config.base = Optional.of(BASE);
         config.connectTimeout = Duration.ofSeconds(2);
         config.responseTimeout = Duration.ofSeconds(2);
@@ -140,12 +124,13 @@ final class Phonebook implements AutoCloseable {
     }
 
     java.security.cert.Certificate publicCertificate() throws Exception {
-        var store = KeyStore.getInstance(certificate.toFile(), certificatePassword.toCharArray());
+        var store = KeyStore.getInstance(
+                directory.certificate().toFile(), DirectoryServer.CERTIFICATE_PASSWORD.toCharArray());
         return store.getCertificate(store.aliases().nextElement());
     }
 
     @Override
     public void close() {
-        server.close();
+        directory.close();
     }
 }
