@@ -4,17 +4,14 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import muster.identity.Network;
 
 /**
  * How a request came: from which address, and whether over TLS. What {@code X-Forwarded-For} and {@code X-Forwarded-Proto} say is
@@ -28,19 +25,8 @@ class Arrival {
     private static final String SECURE = Arrival.class.getName() + ".secure";
     private static final Pattern COMMA = Pattern.compile(",");
 
-    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-
-    /** So strict that the platform never takes it for a name, which it would look up. */
-    private static final Pattern ADDRESS =
-            Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}|(?=[0-9A-Fa-f:])(?=[^:]*:)[0-9A-Fa-f:.]{2,45}");
-
     /** Some proxies write a port behind the address. */
     private static final Pattern WITH_PORT = Pattern.compile("\\[([^\\]]+)](?::[0-9]+)?|([0-9.]+):[0-9]+");
-
-    private static final int IPV4_BYTES = 4;
-
-    /** The part of an IPv6 address that a single customer does not choose. */
-    private static final int NETWORK_BYTES = 8;
 
     /** All who come from what is no address count together. */
     private static final String UNKNOWN = "?";
@@ -53,8 +39,9 @@ class Arrival {
 
     @PostConstruct
     void start() {
-        proxies =
-                config.proxies().stream().flatMap(each -> exact(each).stream()).collect(Collectors.toSet());
+        proxies = config.proxies().stream()
+                .flatMap(each -> Network.exact(each).stream())
+                .collect(Collectors.toSet());
     }
 
     /** Remembers how the request came, for {@link #from} and {@link #isSecure}. */
@@ -62,7 +49,7 @@ class Arrival {
         var peer = request.getRemoteAddr();
         var forwarded = Collections.list(request.getHeaders("X-Forwarded-For"));
         if (!forwarded.isEmpty()
-                && exact(peer).filter(proxies::contains).isEmpty()
+                && Network.exact(peer).filter(proxies::contains).isEmpty()
                 && warned.compareAndSet(false, true)) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -73,7 +60,7 @@ class Arrival {
         request.setAttribute(FROM, client(peer, forwarded, proxies));
         var protocols = stations(Collections.list(request.getHeaders("X-Forwarded-Proto")));
         if (request.isSecure()
-                || (exact(peer).filter(proxies::contains).isPresent()
+                || (Network.exact(peer).filter(proxies::contains).isPresent()
                         && !protocols.isEmpty()
                         && protocols.get(protocols.size() - 1).equalsIgnoreCase("https"))) {
             request.setAttribute(SECURE, true);
@@ -95,23 +82,18 @@ class Arrival {
      * of a proxy of ours that does not say whose request it is, and that of this machine: a proxy not named, or our own tools.
      */
     static String counted(String client, Set<String> proxies) {
-        var exact = exact(client);
-        if (exact.isEmpty()) {
-            return UNKNOWN;
-        }
-        if (proxies.contains(exact.get())) {
+        if (Network.exact(client).filter(proxies::contains).isPresent()) {
             return "";
         }
-        try {
-            var address = InetAddress.getByName(exact.get());
-            if (address.isLoopbackAddress()) {
-                return "";
-            }
-            var bytes = address.getAddress();
-            return bytes.length == IPV4_BYTES ? exact.get() : HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES);
-        } catch (UnknownHostException e) {
-            return UNKNOWN;
-        }
+        return Network.of(client)
+                .map(network -> isLoopback(client) ? "" : network)
+                .orElse(UNKNOWN);
+    }
+
+    private static boolean isLoopback(String client) {
+        return Network.exact(client)
+                .filter(exact -> exact.startsWith("127.") || exact.equals("0:0:0:0:0:0:0:1"))
+                .isPresent();
     }
 
     /** Whether the browser speaks TLS with us, or with our proxy. */
@@ -126,12 +108,12 @@ class Arrival {
      * @param lines all lines of {@code X-Forwarded-For}
      */
     static String client(String peer, Collection<String> lines, Set<String> proxies) {
-        if (exact(peer).filter(proxies::contains).isEmpty()) {
+        if (Network.exact(peer).filter(proxies::contains).isEmpty()) {
             return peer;
         }
         var stations = stations(lines);
         for (int i = stations.size() - 1; i >= 0; i--) {
-            var station = exact(WITH_PORT.matcher(stations.get(i)).replaceFirst("$1$2"));
+            var station = Network.exact(WITH_PORT.matcher(stations.get(i)).replaceFirst("$1$2"));
             if (station.isEmpty()) {
                 return peer; // What a proxy of ours did not understand is no address to go by.
             }
@@ -144,17 +126,5 @@ class Arrival {
 
     private static List<String> stations(Collection<String> lines) {
         return lines.stream().flatMap(COMMA::splitAsStream).map(String::strip).toList();
-    }
-
-    /** An address in the one way that it is written here; nothing when it is none. Asks no name server. */
-    static Optional<String> exact(String address) {
-        if (!ADDRESS.matcher(address).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(InetAddress.getByName(address).getHostAddress());
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
     }
 }

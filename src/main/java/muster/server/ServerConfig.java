@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import muster.identity.Network;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -55,7 +56,7 @@ class ServerConfig {
         within("muster.server.request-bytes-max", requestBytesMax, 64 * 1_024, 64 * 1_024 * 1_024);
         within("muster.server.strict-transport (s)", strictTransport.toSeconds(), 0, 2 * 365 * 86_400L);
         for (var proxy : proxies()) {
-            if (Arrival.exact(proxy).isEmpty()) {
+            if (Network.exact(proxy).isEmpty()) {
                 throw new IllegalArgumentException("muster.server.proxies must list IP addresses, not " + proxy);
             }
         }

@@ -45,6 +45,36 @@ class GuessingIT extends InTown {
         assertThat(signInFrom("127.0.0.77", anna.login(), anna.login())).isEqualTo(201);
     }
 
+    /** A machine has all addresses of such a network, and may take another for each try. */
+    @Test
+    void addresses_of_one_network_of_ipv6_count_as_one() {
+        for (int i = 0; i < FREE; i++) {
+            assertThat(signInBehind("2001:db8:1:2::" + i, "guess")).isEqualTo(401);
+        }
+        longer("2001:db8:1:2::/64");
+        assertThat(signInBehind("2001:db8:1:2:a:b:c:d", anna.login())).isEqualTo(429);
+        assertThat(signInBehind("2001:db8:1:3::1", anna.login()))
+                .as("next door")
+                .isEqualTo(201);
+
+        assertThat(signInBehind("::ffff:192.0.2.7", "guess")).isEqualTo(401);
+        assertThat(failures(anna.login(), "192.0.2.7")).as("IPv4 within IPv6").containsExactly(1L);
+
+        Tables.run("update identity.sign_in_failure set failures = 100 where address = '' and login = '" + anna.login()
+                + "'");
+        assertThat(signInBehind("2001:db8:1:3::2", anna.login())).as("at home").isEqualTo(201);
+        assertThat(signInBehind("2001:db8:1:4::2", anna.login())).isEqualTo(429);
+    }
+
+    /** The status of signing anna in through a proxy that says where she is. */
+    private int signInBehind(String address, String password) {
+        return RawHttp.at(base())
+                .header("X-Forwarded-For", address)
+                .sending("POST", "{\"login\":\"" + anna.login() + "\",\"password\":\"" + password + "\"}")
+                .ask("/api/v1/sessions")
+                .status();
+    }
+
     @Test
     void a_right_password_makes_the_next_failures_free_again() {
         for (int round = 0; round < 2; round++) {

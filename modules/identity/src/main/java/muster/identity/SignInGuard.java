@@ -12,8 +12,8 @@ import muster.kernel.Refused;
  * Slows guessing down (decision 0013). A try for a login at an address is counted before the password is looked at, under the
  * lock of that pair's row: so many at once count like one after the other. The totals of the login and of the address count
  * wrong passwords alone, in a window that begins with the first of them; the tries whose passwords are being hashed just then
- * may exceed them. Safe from every thread; what it knows is in the database, so every instance knows it. Not to be called
- * inside a transaction.
+ * may exceed them. An address counts as its {@link Network}. Safe from every thread; what it knows is in the database, so
+ * every instance knows it. Not to be called inside a transaction.
  */
 @ApplicationScoped
 class SignInGuard {
@@ -41,7 +41,7 @@ class SignInGuard {
      * @throws Refused {@code rate_limited} when there were too many failures
      */
     void look(String login, String address) {
-        var wait = waiting(login, address);
+        var wait = waiting(login, counted(address));
         if (!wait.isZero()) {
             audit.note(new Origin(0, address), "sign_in_delayed", "", "");
             throw new Refused(Refusal.RATE_LIMITED, "too many failed sign-ins, wait", wait);
@@ -54,14 +54,15 @@ class SignInGuard {
      *
      * @throws Refused {@code rate_limited} when there were too many failures
      */
-    void admit(String login, String address) {
+    void admit(String login, String from) {
+        var address = counted(from);
         boolean pair = !login.isEmpty() && !address.isEmpty();
         transaction.of(() -> {
             int changed = entities.createNativeQuery(LAZILY).executeUpdate();
             if (pair) {
                 lock(login, address);
             }
-            look(login, address); // A statement of its own: it sees what those before us have counted.
+            look(login, from); // A statement of its own: it sees what those before us have counted.
             return pair ? countTry(login, address) : changed;
         });
     }
@@ -82,7 +83,7 @@ class SignInGuard {
             return entities.createNativeQuery("update identity.sign_in_failure set failures = failures - 1"
                             + " where login = ?1 and address = ?2 and login <> '' and address <> '' and failures > 0")
                     .setParameter(1, login)
-                    .setParameter(2, address)
+                    .setParameter(2, counted(address))
                     .executeUpdate();
         });
     }
@@ -105,7 +106,7 @@ class SignInGuard {
             return entities.createNativeQuery("delete from identity.sign_in_failure"
                             + " where login = ?1 and address = ?2 and login <> '' and address <> ''")
                     .setParameter(1, login)
-                    .setParameter(2, address)
+                    .setParameter(2, counted(address))
                     .executeUpdate();
         });
     }
@@ -123,7 +124,7 @@ class SignInGuard {
                             + " since = case when f.since < clock_timestamp() - cast(?3 as bigint)" + MILLIS_AGO
                             + " then clock_timestamp() else f.since end")
                     .setParameter(1, login)
-                    .setParameter(2, address)
+                    .setParameter(2, counted(address))
                     .setParameter(3, windowMillis())
                     .executeUpdate();
         });
@@ -157,14 +158,19 @@ class SignInGuard {
         return longest;
     }
 
-    /** Whether the login's user has a session that was opened at this address: others' failures do not keep it out there. */
-    private boolean isAtHome(String login, String address) {
-        return !Rows.of(entities.createNativeQuery("select s.id, 0 from identity.session s"
+    /** Whether the login's user has a session that was opened in this network: others' failures do not keep it out there. */
+    private boolean isAtHome(String login, String network) {
+        return Rows.of(entities.createNativeQuery("select distinct s.address, 0 from identity.session s"
                                 + " join identity.app_user u on u.id = s.user_id"
-                                + " where u.login = ?1 and s.address = ?2 and s.expires_at > now() limit 1")
-                        .setParameter(1, login)
-                        .setParameter(2, address))
-                .isEmpty();
+                                + " where u.login = ?1 and s.expires_at > now()")
+                        .setParameter(1, login))
+                .stream()
+                .anyMatch(row -> counted((String) row[0]).equals(network));
+    }
+
+    /** What is no address of the network, such as none, counts as it is. */
+    private static String counted(String address) {
+        return Network.of(address).orElse(address);
     }
 
     /** Forgets the failures of a login, at every address. In the caller's transaction. */
