@@ -70,6 +70,8 @@ class PlainPathTest {
     void an_address_outside_the_application_is_not() {
         assertThat(PlainPath.of("/%6duster/ws", "/muster")).isEmpty();
         assertThat(PlainPath.of("/x/../muster/ws", "/muster")).isEmpty();
+        assertThat(PlainPath.of("/others/ws", "/muster")).as("as long").isEmpty();
+        assertThat(PlainPath.of("/ws", "/muster")).as("shorter").isEmpty();
     }
 
     /** A pattern that tries again from every place would take for ever. */
