@@ -54,6 +54,9 @@ class OidcMechanism {
     @Inject
     OpenIdContext provider;
 
+    @Inject
+    ProofKey proof;
+
     private final Semaphore free = new Semaphore(AT_ONCE_MAX);
 
     /** Whether this path is the provider's business. */
@@ -83,8 +86,7 @@ class OidcMechanism {
         }
         try {
             endSession(context.getRequest());
-            var apart = new Apart(context, path, config.origin());
-            var status = containers().validateRequest(apart.getRequest(), context.getResponse(), apart);
+            var status = asContainers(path, new Apart(context, path, config.origin()));
             if (status == AuthenticationStatus.SUCCESS && path.equals(CALLBACK)) {
                 ask();
             }
@@ -92,6 +94,20 @@ class OidcMechanism {
         } finally {
             free.release();
         }
+    }
+
+    private AuthenticationStatus asContainers(String path, HttpMessageContext apart) throws AuthenticationException {
+        var request = apart.getRequest();
+        var response = apart.getResponse();
+        if (!proof.isCarried()) {
+            return containers().validateRequest(request, response, apart);
+        }
+        if (path.equals(LOGIN)) {
+            return containers().validateRequest(request, ProofKey.settingOut(request, response), apart);
+        }
+        var verifier = ProofKey.verifier(request, response)
+                .orElseThrow(() -> new NoSuchElementException("a browser that did not set out from here"));
+        return ProofKeyFilter.carrying(verifier, () -> containers().validateRequest(request, response, apart));
     }
 
     /** The container asks for the claims when somebody first reads them, and keeps them: while the permit is held, and not later. */

@@ -27,6 +27,7 @@ final class Keycloak implements AutoCloseable {
              "groups": [{"name": "muster-admins"}, {"name": "sales"}],
              "clients": [{"clientId": "muster", "secret": "%2", "publicClient": false, "standardFlowEnabled": true,
                "implicitFlowEnabled": false, "directAccessGrantsEnabled": false, "redirectUris": ["%1/callback"],
+               "attributes": {"pkce.code.challenge.method": "S256"},
                "protocolMappers": [{"name": "groups", "protocol": "openid-connect",
                  "protocolMapper": "oidc-group-membership-mapper",
                  "config": {"claim.name": "groups", "full.path": "false", "id.token.claim": "true",

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import muster.client.MusterRest;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Sign-in by OpenID Connect, with a provider that speaks the real protocol over HTTP. */
 class OidcIT {
+    private static final String PROOF = "muster_proof";
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     /** The first group of a new database; the knobs are said before there is one. */
@@ -167,6 +170,53 @@ class OidcIT {
                 .isEqualTo(401);
     }
 
+    /** PKCE: whoever picks a code up on its way cannot use it, not even with the client's secret. */
+    @Test
+    void a_code_is_worth_nothing_without_the_secret_of_the_browser_that_set_out_for_it() {
+        var login = house.base().resolve("login/oidc");
+        for (var spoil : List.<Consumer<Browser>>of(
+                browser -> browser.cookie(PROOF).setValue("A".repeat(43)),
+                browser -> browser.cookie(PROOF).setValue("not a secret"),
+                browser -> browser.forget(PROOF))) {
+            var browser = new Browser(house.base());
+            var back = browser.sentOn(browser.sentOn(login));
+            spoil.accept(browser);
+            assertThat(browser.step(back).statusCode()).isEqualTo(401);
+            assertThat(browser.get("api/v1/sessions/current").statusCode()).isEqualTo(401);
+        }
+        var twice = new Browser(house.base());
+        var first = twice.sentOn(login);
+        assertThat(first.getQuery()).contains("code_challenge_method=S256");
+        assertThat(Provider.parameter(first, "code_challenge"))
+                .hasSize(43)
+                .isNotEqualTo(Provider.parameter(twice.sentOn(login), "code_challenge"));
+    }
+
+    @Test
+    void the_secret_of_a_sign_in_is_for_once_and_out_of_reach_of_scripts() {
+        var browser = new Browser(house.base());
+        var back = browser.sentOn(browser.sentOn(house.base().resolve("login/oidc")));
+        var proof = browser.cookie(PROOF);
+        assertThat(proof.isHttpOnly()).isTrue();
+        assertThat(proof.getPath()).endsWith("/callback");
+        var unused = browser.step(back);
+        assertThat(browser.get("api/v1/sessions/current").statusCode()).isEqualTo(200);
+        assertThat(browser.cookies()).extracting(HttpCookie::getName).doesNotContain(PROOF);
+    }
+
+    /** So that the tests above show something. */
+    @Test
+    void the_provider_of_these_tests_compares_what_proves_it() {
+        var browser = new Browser(house.base());
+        var atProvider = browser.sentOn(house.base().resolve("login/oidc"));
+        for (var wrong : List.of("", "A".repeat(43))) {
+            var code = Provider.parameter(browser.sentOn(atProvider), "code");
+            assertThat(provider.redeem(code, house.origin() + "/callback", wrong))
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+    }
+
     /** Each of these tokens is right in everything else, and signed by the provider. */
     @Test
     void a_token_for_somebody_else_or_of_somebody_else_or_of_the_past_is_nobodys() {
@@ -223,6 +273,17 @@ class OidcIT {
                 .startsWith(provider.authorizationEndpoint())
                 .contains("redirect_uri=" + URLEncoder.encode(house.origin() + "/callback", StandardCharsets.UTF_8))
                 .doesNotContain("evil");
+        assertThat(sent.header("Referrer-Policy")).contains("no-referrer");
+        assertThat(sent.header("Cache-Control")).contains("no-store");
+    }
+
+    /** Else an admin learns from members who are all told to wait that a proxy is not named. */
+    @Test
+    void whoever_asks_for_others_and_is_not_named_as_a_proxy_is_told_of_once() {
+        for (var client : List.of("192.0.2.1", "192.0.2.2")) {
+            RawHttp.at(house.base()).header("X-Forwarded-For", client).ask("/");
+        }
+        assertThat(new Vitals(house.server()).log()).containsOnlyOnce("name it in muster.server.proxies");
     }
 
     @Test
@@ -230,6 +291,7 @@ class OidcIT {
         var browser = new Browser(house.base());
         var atProvider = browser.sentOn(house.base().resolve("login/oidc"));
         var back = browser.sentOn(atProvider);
+        var proof = browser.cookie(PROOF).getValue();
         var token = provider.token(atProvider, "sub-log", "logged").serialize();
         provider.giveOut(token, token);
         var vitals = new Vitals(house.server());
@@ -239,7 +301,7 @@ class OidcIT {
         assertThat(browser.get("api/v1/sessions/current").statusCode()).isEqualTo(200);
         assertThat(vitals.log().substring(before))
                 .doesNotContain(
-                        token, "s3cret", browser.cookie("muster_session").getValue());
+                        token, "s3cret", proof, browser.cookie("muster_session").getValue());
     }
 
     @Test

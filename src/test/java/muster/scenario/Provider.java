@@ -9,6 +9,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
@@ -111,7 +115,31 @@ final class Provider implements AutoCloseable {
         }
     }
 
-    private static String parameter(URI uri, String name) {
+    /** The status of asking it for the tokens of a code as Muster does, with the verifier if there is one. */
+    int redeem(String code, String redirect, String verifier) {
+        var form = new StringBuilder("grant_type=authorization_code&client_id=" + CLIENT + "&client_secret=s3cret&code="
+                + code + "&redirect_uri=" + URLEncoder.encode(redirect, StandardCharsets.UTF_8));
+        if (!verifier.isEmpty()) {
+            form.append("&code_verifier=").append(verifier);
+        }
+        var request = HttpRequest.newBuilder(
+                        URI.create(server.tokenEndpointUrl(ISSUER).toString()))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A parameter of an address. */
+    static String parameter(URI uri, String name) {
         for (var pair : uri.getRawQuery().split("&", -1)) {
             if (pair.startsWith(name + "=")) {
                 return URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8);
