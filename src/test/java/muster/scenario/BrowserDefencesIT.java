@@ -19,6 +19,7 @@ class BrowserDefencesIT extends WithMallory {
 
     @Test
     void every_answer_tells_browsers_what_it_may_do() {
+        var softly = new SoftAssertions();
         for (var path : List.of(
                 "/",
                 "/chat.js",
@@ -33,33 +34,44 @@ class BrowserDefencesIT extends WithMallory {
                 "/error",
                 "/x/..;/admin/",
                 "/ws")) {
-            tellsBrowsersWhatTheyMayDo(path);
+            tellsBrowsersWhatTheyMayDo(softly, path);
         }
+        softly.assertAll();
     }
 
-    private static void tellsBrowsersWhatTheyMayDo(String path) {
+    private static void tellsBrowsersWhatTheyMayDo(SoftAssertions softly, String path) {
         var answer = RawHttp.at(base()).ask(path);
 
-        assertThat(answer.header("Content-Security-Policy"))
+        softly.assertThat(answer.header("Content-Security-Policy"))
                 .as(path)
                 .hasValueSatisfying(policy -> assertThat(policy)
                         .contains(
                                 "default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'")
                         .doesNotContain("unsafe"));
-        assertThat(answer.header("X-Content-Type-Options")).as(path).contains("nosniff");
-        assertThat(answer.header("X-Frame-Options")).as(path).contains("DENY");
-        assertThat(answer.header("Referrer-Policy")).as(path).contains("no-referrer");
-        assertThat(answer.header("Permissions-Policy")).as(path).isPresent();
-        assertThat(answer.header("Cross-Origin-Opener-Policy")).as(path).contains("same-origin");
-        assertThat(answer.header("Strict-Transport-Security")).as(path).isEmpty();
-        assertThat(answer.header("X-Powered-By")).as(path).isEmpty();
-        assertThat(answer.header("Server").orElse("").toLowerCase(Locale.ROOT))
+        softly.assertThat(answer.header("X-Content-Type-Options")).as(path).contains("nosniff");
+        softly.assertThat(answer.header("X-Frame-Options")).as(path).contains("DENY");
+        softly.assertThat(answer.header("Referrer-Policy")).as(path).contains("no-referrer");
+        softly.assertThat(answer.header("Permissions-Policy")).as(path).isPresent();
+        softly.assertThat(answer.header("Cross-Origin-Opener-Policy")).as(path).contains("same-origin");
+        softly.assertThat(answer.header("Strict-Transport-Security")).as(path).isEmpty();
+        softly.assertThat(answer.header("X-Powered-By")).as(path).isEmpty();
+        softly.assertThat(answer.header("Server").orElse("").toLowerCase(Locale.ROOT))
                 .doesNotContain("payara", "glassfish", "wildfly", "undertow", "grizzly");
         if (answer.status() >= 400) {
-            assertThat(answer.body())
+            softly.assertThat(answer.body())
                     .doesNotContainIgnoringCase("payara")
                     .doesNotContainIgnoringCase("undertow")
                     .doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void what_is_about_somebody_is_kept_by_no_cache() {
+        var admin = town.stranger().signIn("admin", Town.ADMIN_PASSWORD).token();
+        for (var path : List.of("/api/v1/sessions/ways", "/ops/ready", "/admin/audit.xhtml")) {
+            var answer = RawHttp.at(base()).cookie(admin).ask(path);
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            assertThat(answer.header("Cache-Control")).as(path).contains("no-store");
         }
     }
 

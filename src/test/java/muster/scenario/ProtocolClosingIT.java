@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static muster.scenario.RawSocket.CLOSE;
 import static muster.scenario.RawSocket.PING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +64,20 @@ class ProtocolClosingIT extends WithMallory {
         socket.frame(FIN | CLOSE, FrameBytes.bytes(0x03, 0xE8));
 
         assertThat(socket.closed()).isEqualTo(1000);
+    }
+
+    /** Who is told to go, never says so in its turn and talks on is cut off; its silence is not waited for. */
+    @Test
+    void who_is_closed_and_talks_on_is_cut_off() {
+        var talker = town.person("talker");
+        var socket = town.socket(talker).greeted();
+        talker.rest().call("DELETE", "sessions/current", null);
+        assertThat(socket.closed()).isEqualTo(1008);
+
+        var ping = RawSocket.masked(FIN | PING, new byte[0]);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> !socket.tryWrite(ping));
     }
 
     @Test

@@ -159,6 +159,24 @@ class ProtocolHandshakeIT extends WithMallory {
         assertThat(handshake().ticket(ticket).status()).isEqualTo(401);
     }
 
+    /** Whether or not the cleanup has been there. */
+    @Test
+    void a_ticket_or_a_session_whose_time_is_over_opens_nothing() {
+        var late = town.person("late");
+        var ticket = late.rest().ticket();
+        var ofLate = " where session_id in (select id from identity.session where user_id = " + late.id() + ")";
+        Tables.run("update identity.ticket set expires_at = now() - interval '1 millisecond'" + ofLate);
+        assertThat(handshake().ticket(ticket).status()).isEqualTo(401);
+
+        Tables.run("update identity.session set expires_at = now() where user_id = " + late.id());
+        assertThat(handshake().bearer(late.token()).status()).isEqualTo(401);
+        assertThat(RawHttp.at(base())
+                        .bearer(late.token())
+                        .ask("/api/v1/conversations")
+                        .status())
+                .isEqualTo(401);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "wrong", "%00", "%27%20OR%201=1"})
     void a_wrong_ticket_is_401(String ticket) {

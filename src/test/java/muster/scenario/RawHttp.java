@@ -62,6 +62,14 @@ final class RawHttp {
         return header("Content-Length", Integer.toString(json.getBytes(StandardCharsets.UTF_8).length));
     }
 
+    /** The same without a word about its length beforehand. */
+    RawHttp sendingInPieces(String otherMethod, String json) {
+        method = otherMethod;
+        body = Integer.toHexString(json.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + json + "\r\n0\r\n\r\n";
+        header("Content-Type", "application/json");
+        return header("Transfer-Encoding", "chunked");
+    }
+
     /** Asks for this path below the application's, byte for byte; each character is a byte. */
     Answer ask(String path) {
         try (var socket = new Socket()) {

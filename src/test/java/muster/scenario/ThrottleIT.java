@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** P8 and F24: who wants more than his share is told so, told when to come back, and sent away if he does not listen. */
 class ThrottleIT {
@@ -284,17 +286,16 @@ class ThrottleIT {
         assertThat(statuses).startsWith(401).endsWith(429);
     }
 
-    @Test
-    void a_body_by_rest_is_paid_for_by_its_length() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_body_by_rest_is_paid_for_by_its_length_said_or_not(boolean said) {
         var large = "{\"cid\":\"c\",\"body\":\"x\"}" + " ".repeat(40_000);
         var path = "/api/v1/groups/" + group + "/entries";
 
         var statuses = IntStream.range(0, 10)
-                .mapToObj(i -> RawHttp.at(house.base())
-                        .bearer(mallory.token())
-                        .sending("POST", large)
-                        .ask(path)
-                        .status())
+                .mapToObj(i -> RawHttp.at(house.base()).bearer(mallory.token()))
+                .map(post -> said ? post.sending("POST", large) : post.sendingInPieces("POST", large))
+                .map(post -> post.ask(path).status())
                 .toList();
 
         assertThat(statuses).startsWith(200).contains(429);
