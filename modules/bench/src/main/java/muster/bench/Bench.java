@@ -40,6 +40,7 @@ public final class Bench {
     private static final double RANGES_RATE = 50;
     private static final int MEMORY_MEMBERS = 10_000;
     private static final int DIRECTORY_PEOPLE = 10_000;
+    private static final int REVOCATIONS = 100;
     private static final int PAGE_GROUPS = 500;
     private static final int PAGE_ENTRIES = 100_000;
 
@@ -169,6 +170,7 @@ public final class Bench {
             case "memory" ->
                 new MemoryBench(options, stage, console).run(options.membersOr(MEMORY_MEMBERS), options.groupsOr(1));
             case HandshakeBench.NAME -> new HandshakeBench(options, stage, console).run();
+            case RevocationBench.NAME -> new RevocationBench(stage, options.membersOr(REVOCATIONS), console).run();
             case FloodBench.NAME -> new FloodBench(options, stage, console).run();
             case "receipts" -> new ReceiptsBench(options, stage, console).run(options.membersOr(RECEIPTS_MEMBERS));
             case ArticlesBench.NAME -> new ArticlesBench(options, stage, console).run();
@@ -182,7 +184,8 @@ public final class Bench {
                 new BadgesBench(options, stage.target(), mixShape(options), options.rateOr(MIX_RATE), console).run();
             default ->
                 throw new IllegalArgumentException("-Dbench must be append, append-hot, append-spread, fanout, steady,"
-                        + " mix, idle, directory, reconnect, catch-up, memory, handshakes, flood, receipts, articles, badges, ranges or page, not "
+                        + " mix, idle, directory, reconnect, catch-up, memory, handshakes, flood, receipts, articles, badges, ranges,"
+                        + " revocation or page, not "
                         + options.bench());
         }
     }
