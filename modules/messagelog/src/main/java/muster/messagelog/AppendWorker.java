@@ -197,13 +197,9 @@ final class AppendWorker implements Runnable {
                 places.add(new Round.Place(request.group(), request.target()));
             }
         }
+        var known = store.known(senders, keys);
         var round = new Round(
-                now(),
-                heads,
-                store.ownCounts(senders),
-                store.twins(keys),
-                store.targets(places),
-                standings.of(senders, heads));
+                now(), heads, known.ownCounts(), known.twins(), store.targets(places), standings.of(senders, heads));
         ready.forEach(round::decide);
         return round;
     }
@@ -211,7 +207,6 @@ final class AppendWorker implements Runnable {
     private void write(Round round) {
         var at = round.rows().get(0).at();
         store.insert(round.rows(), at);
-        store.moveHeads(round.rows(), at);
         store.replaceBodies(round.edits());
         store.wipeBodies(round.recalls());
         appended.fire(

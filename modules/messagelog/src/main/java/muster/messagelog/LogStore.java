@@ -6,7 +6,6 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,40 +68,40 @@ class LogStore {
         return heads;
     }
 
-    /**
-     * Finds what is stored already under these cids. A statement of its own and after the lock: a snapshot from before the
-     * lock would not see what the lock's last holder stored.
-     */
-    Map<Round.Key, Round.Twin> twins(Collection<Round.Key> keys) {
-        Map<Round.Key, Round.Twin> twins = new HashMap<>();
-        if (keys.isEmpty()) {
-            return twins;
-        }
-        var query = entities.createNativeQuery("select e.group_id, e.sender_id, e.cid, e.seq, e.sent_at, e.fingerprint"
-                        + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[]), cast(?3 as text[])) as w(g, s, c)"
-                        + " join messagelog.entry e on e.group_id = w.g and e.sender_id = w.s and e.cid = w.c")
-                .setParameter(1, longs(keys.stream().map(Round.Key::group).toList()))
-                .setParameter(2, longs(keys.stream().map(Round.Key::sender).toList()))
-                .setParameter(3, keys.stream().map(Round.Key::cid).toArray(String[]::new));
-        for (var row : rows(query)) {
-            twins.put(
-                    new Round.Key(number(row[0]), number(row[1]), (String) row[2]),
-                    new Round.Twin(number(row[3]), instant(row[4]), number(row[5])));
-        }
-        return twins;
-    }
+    /** What a batch must know of the log: how many messages each sender has in its group, and which cids stand there already. */
+    record Known(Map<GroupUser, Long> ownCounts, Map<Round.Key, Round.Twin> twins) {}
 
-    /** How many messages each of these senders has in its group so far. */
-    Map<GroupUser, Long> ownCounts(Collection<GroupUser> senders) {
-        Map<GroupUser, Long> counts = new HashMap<>();
-        for (var row : rows(bySender(
-                "select w.g, w.s, (select e.own_no from messagelog.entry e"
-                        + " where e.group_id = w.g and e.sender_id = w.s and e.kind = 1 order by e.seq desc limit 1)"
-                        + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(g, s)",
-                senders))) {
-            counts.put(new GroupUser(number(row[0]), number(row[1])), row[2] == null ? 0 : number(row[2]));
+    /**
+     * Looks up both in one statement, for every round trip under the locks is one that the next batch waits for. After the
+     * locking statement, not in it: a snapshot from before the lock would not see what the lock's last holder stored.
+     */
+    Known known(Collection<GroupUser> senders, Collection<Round.Key> keys) {
+        var known = new Known(new HashMap<>(), new HashMap<>());
+        var query = bySender(
+                        "select w.g, w.s, cast(null as text), (select e.own_no from messagelog.entry e"
+                                + " where e.group_id = w.g and e.sender_id = w.s and e.kind = 1 order by e.seq desc limit 1),"
+                                + " cast(null as timestamptz), cast(null as bigint)"
+                                + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[])) as w(g, s)"
+                                + " union all"
+                                + " select e.group_id, e.sender_id, e.cid, e.seq, e.sent_at, e.fingerprint"
+                                + " from unnest(cast(?3 as bigint[]), cast(?4 as bigint[]), cast(?5 as text[])) as w(g, s, c)"
+                                + " join messagelog.entry e on e.group_id = w.g and e.sender_id = w.s and e.cid = w.c",
+                        senders)
+                .setParameter(3, longs(keys.stream().map(Round.Key::group).toList()))
+                .setParameter(4, longs(keys.stream().map(Round.Key::sender).toList()))
+                .setParameter(5, keys.stream().map(Round.Key::cid).toArray(String[]::new));
+        for (var row : rows(query)) {
+            var sender = new GroupUser(number(row[0]), number(row[1]));
+            if (row[2] == null) {
+                known.ownCounts().put(sender, row[3] == null ? 0 : number(row[3]));
+            } else {
+                known.twins()
+                        .put(
+                                new Round.Key(sender.group(), sender.user(), (String) row[2]),
+                                new Round.Twin(number(row[3]), instant(row[4]), number(row[5])));
+            }
         }
-        return counts;
+        return known;
     }
 
     /** The floors of these members; no entry for who has none. */
@@ -166,14 +165,16 @@ class LogStore {
                 .setParameter(2, longs(places.stream().map(Round.Place::seq).toList()));
     }
 
-    /** Inserts the batch's rows in one statement. */
+    /** Inserts the batch's rows and moves the heads to the last one of each group, in one statement. */
     void insert(List<Round.NewRow> rows, Instant at) {
         int size = rows.size();
         var numbers = new Long[7][size];
         var texts = new String[3][size];
+        Map<Long, Round.NewRow> last = new HashMap<>();
         for (int i = 0; i < size; i++) {
             var row = rows.get(i);
             var request = row.request();
+            last.put(request.group(), row);
             numbers[0][i] = request.group();
             numbers[1][i] = row.seq();
             numbers[2][i] = row.no();
@@ -188,10 +189,14 @@ class LogStore {
                     + (request.confirmBy() == null ? "" : request.confirmBy()) + ",{" + joined(request.mentions())
                     + "}";
         }
-        var query = entities.createNativeQuery("insert into messagelog.entry"
+        var query = entities.createNativeQuery("with moved as (update messagelog.head h"
+                + " set last_seq = m.s, last_no = m.n, last_at = cast(?14 as timestamptz)"
+                + " from unnest(cast(?11 as bigint[]), cast(?12 as bigint[]), cast(?13 as bigint[])) as m(g, s, n)"
+                + " where h.group_id = m.g)"
+                + " insert into messagelog.entry"
                 + " (group_id, seq, no, own_no, kind, sender_id, fingerprint, cid, body, sent_at,"
                 + " target_seq, reply_to, confirm_by, mentions)"
-                + " select g, s, n, o, k, u, f, c, b, cast(?11 as timestamptz),"
+                + " select g, s, n, o, k, u, f, c, b, cast(?14 as timestamptz),"
                 + " nullif(cast(split_part(x, ',', 1) as bigint), 0), nullif(cast(split_part(x, ',', 2) as bigint), 0),"
                 + " cast(nullif(split_part(x, ',', 3), '') as timestamptz),"
                 + " nullif(cast(substr(x, strpos(x, '{')) as bigint[]), cast('{}' as bigint[]))"
@@ -204,24 +209,13 @@ class LogStore {
         for (int i = 0; i < texts.length; i++) {
             query.setParameter(numbers.length + i + 1, texts[i]);
         }
-        query.setParameter(11, at.toString()).executeUpdate();
-    }
-
-    /** Moves the heads to the last row of each group. */
-    void moveHeads(List<Round.NewRow> rows, Instant at) {
-        Map<Long, Round.NewRow> last = new HashMap<>();
-        rows.forEach(row -> last.put(row.request().group(), row));
-        var newest = new ArrayList<>(last.values());
-        entities.createNativeQuery("update messagelog.head h set last_seq = w.s, last_no = w.n,"
-                        + " last_at = cast(?4 as timestamptz)"
-                        + " from unnest(cast(?1 as bigint[]), cast(?2 as bigint[]), cast(?3 as bigint[])) as w(g, s, n)"
-                        + " where h.group_id = w.g")
-                .setParameter(
-                        1,
+        var newest = last.values();
+        query.setParameter(
+                        11,
                         longs(newest.stream().map(row -> row.request().group()).toList()))
-                .setParameter(2, longs(newest.stream().map(Round.NewRow::seq).toList()))
-                .setParameter(3, longs(newest.stream().map(Round.NewRow::no).toList()))
-                .setParameter(4, at.toString())
+                .setParameter(12, longs(newest.stream().map(Round.NewRow::seq).toList()))
+                .setParameter(13, longs(newest.stream().map(Round.NewRow::no).toList()))
+                .setParameter(14, at.toString())
                 .executeUpdate();
     }
 
