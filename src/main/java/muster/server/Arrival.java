@@ -25,8 +25,8 @@ class Arrival {
     private static final String SECURE = Arrival.class.getName() + ".secure";
     private static final Pattern COMMA = Pattern.compile(",");
 
-    /** Some proxies write a port behind the address. */
-    private static final Pattern WITH_PORT = Pattern.compile("\\[([^\\]]+)](?::[0-9]+)?|([0-9.]+):[0-9]+");
+    /** Some proxies write a port behind the address. The whole station: IPv6 without a port has digits around colons as well. */
+    private static final Pattern WITH_PORT = Pattern.compile("^(?:\\[([^\\]]+)](?::[0-9]+)?|([0-9.]+):[0-9]+)$");
 
     /** All who come from what is no address count together. */
     private static final String UNKNOWN = "?";

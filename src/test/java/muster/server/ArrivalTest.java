@@ -34,6 +34,7 @@ class ArrivalTest {
     void ports_and_brackets_are_left_out_and_nonsense_is_not_gone_by() {
         assertThat(from("10.0.0.1", "192.0.2.9:5678")).isEqualTo("192.0.2.9");
         assertThat(from("10.0.0.1", "[2001:db8::9]:5678")).isEqualTo("2001:db8:0:0:0:0:0:9");
+        assertThat(from("10.0.0.1", "2001:db8:1:2::9")).isEqualTo("2001:db8:1:2:0:0:0:9");
         assertThat(from("10.0.0.1", "6.6.6.6, unknown")).isEqualTo("10.0.0.1");
         assertThat(from("10.0.0.1")).isEqualTo("10.0.0.1");
     }
