@@ -5,7 +5,7 @@ import { newCid } from './outbox.js';
 import { MusterError } from './refusals.js';
 import { Rest } from './rest.js';
 import { SharedList } from './shared-list.js';
-import { backOff } from './wire.js';
+import { whoIsThere } from './who.js';
 
 /** No browser tells that a worker has died, so it is asked for a sign of life; after so many without one it is replaced. */
 const BEAT_MS = 5_000;
@@ -165,8 +165,9 @@ class SharedMuster {
     this.#lastNews = null;
     this.#detach();
     this.#become({ state: 'connecting', reason: null, retryIn: 0 });
-    const user = as ?? (await this.#whoIsThere(joining));
-    if (this.#joining !== joining) {
+    const wanted = () => this.#joining === joining;
+    const user = as ?? (await whoIsThere(this, wanted, (reason, retryIn) => this.#waits(reason, retryIn)));
+    if (!wanted()) {
       return;
     }
     if (user === null || user !== (this.#owner ?? user)) {
@@ -176,7 +177,7 @@ class SharedMuster {
     this.#owner = user;
     const options = { ...this.#options, owner: user };
     const port = await portToHub(options);
-    if (this.#joining !== joining) {
+    if (!wanted()) {
       return;
     }
     this.#port = port;
@@ -193,27 +194,12 @@ class SharedMuster {
     this.#say({ say: 'connect', focus: this.#focus, positions: this.positions });
   }
 
-  /** Asks until there is an answer; null when nobody is, or somebody who must change the password first. */
-  async #whoIsThere(joining) {
-    for (let attempt = 1; this.#joining === joining; attempt += 1) {
-      try {
-        const { user, mustChange } = await this.rest('GET', 'api/v1/sessions/current');
-        return mustChange ? null : user.id;
-      } catch (refused) {
-        if (refused.status === 401) {
-          return null;
-        }
-        const retryIn = Math.max(refused.retryAfter, backOff(attempt));
-        if (this.#joining === joining) {
-          this.#become({ state: 'disconnected', reason: refused.code, retryIn });
-          await new Promise((resolve) => {
-            this.#hurry = resolve;
-            setTimeout(resolve, retryIn);
-          });
-        }
-      }
-    }
-    return null;
+  #waits(reason, retryIn) {
+    this.#become({ state: 'disconnected', reason, retryIn });
+    return new Promise((resolve) => {
+      this.#hurry = resolve;
+      setTimeout(resolve, retryIn);
+    });
   }
 
   /** Somebody came, in another tab. Only the server can tell whether we are somebody else now. */
@@ -251,12 +237,13 @@ class SharedMuster {
   }
 
   #ask(what, ...args) {
-    if (!this.#port && what !== 'send') {
+    const joined = this.#hears ? this.#port : null;
+    if (!joined && what !== 'send') {
       return Promise.reject(new MusterError('disconnected'));
     }
     const words = { say: 'ask', id: ++this.#lastId, what, args };
     try {
-      this.#say(words);
+      joined?.postMessage(words);
     } catch (impossible) {
       return Promise.reject(impossible);
     }
@@ -299,10 +286,7 @@ class SharedMuster {
   #told(event, detail) {
     switch (event) {
       case 'state':
-        if (detail.state === 'closed') {
-          this.#leave();
-        }
-        this.#become(detail);
+        this.#stands(detail);
         return;
       case 'welcome':
         this.user = detail.user;
@@ -320,6 +304,18 @@ class SharedMuster {
         break;
     }
     this.#events.emit(event, detail);
+  }
+
+  /** A hub that ends because it thinks that nobody is left, as after the machine has slept, is not the end of us. */
+  #stands(change) {
+    if (change.state === 'closed' && change.reason === 'asked') {
+      this.#join();
+      return;
+    }
+    if (change.state === 'closed') {
+      this.#leave();
+    }
+    this.#become(change);
   }
 
   /** A hub that had to start again hands out from the least position of its tabs on; what we have is not handed out again. */
