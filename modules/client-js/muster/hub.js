@@ -205,7 +205,8 @@ export class Hub {
 
   async #lookOneByOne(tab, groups, positions) {
     for (const g of groups) {
-      await this.#look(tab, [...tab.focus, g], positions).catch(({ code }) => code === 'not_found' && this.#tellTab(tab, 'left', { g }));
+      const told = ({ code }) => code === 'not_found' && this.#tellTab(tab, 'left', { g });
+      await this.#look(tab, [...tab.focus, g], positions).catch(told);
     }
   }
 

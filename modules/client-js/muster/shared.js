@@ -13,7 +13,8 @@ const SILENT_MAX = 2;
 
 /**
  * A client whose connection is shared by all tabs of this browser that ask with the same options, where the browser has
- * shared workers with modules; elsewhere one with a connection of its own. `store` is the name of IndexedDbStores, one for each user.
+ * shared workers with modules; elsewhere one with a connection of its own. `store` is the name of IndexedDbStores, one for
+ * each user.
  */
 export async function sharedMuster({ focus = [], ...options }) {
   checkFocus(focus);

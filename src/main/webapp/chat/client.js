@@ -7,5 +7,8 @@ export async function newClient() {
   const store = `muster ${url.pathname}`;
   // Positions are the page's: it shows what is unread, not what came since the last visit.
   const options = { url, device: 'web', resume: false };
-  return kept('shared') === 'on' ? sharedMuster({ ...options, store }) : new Muster({ ...options, store: new IndexedDbStore(store) });
+  if (kept('shared') === 'on') {
+    return sharedMuster({ ...options, store });
+  }
+  return new Muster({ ...options, store: new IndexedDbStore(store) });
 }
