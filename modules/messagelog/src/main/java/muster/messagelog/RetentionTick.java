@@ -69,11 +69,12 @@ final class RetentionTick {
         long place = after;
         try {
             for (long group : log.groupsWithRemains(GROUPS_AT_ONCE)) {
-                if (isOver()) {
+                if (isOver() || batches >= BATCHES_MAX / 2) {
                     break;
                 }
-                guarded(group, () -> sweep(group));
+                guarded(group, () -> sweep(group, BATCHES_MAX / 2));
             }
+            failuresInARow = 0; // Groups that fail here must not keep the others from their turn.
             place = round(after);
         } finally {
             tell(place);
@@ -121,12 +122,11 @@ final class RetentionTick {
             entriesDeleted.increment((double) step.deleted());
             return step;
         });
-        sweep(due.group());
-        return more;
+        return sweep(due.group(), BATCHES_PER_TURN_MAX) || more;
     }
 
-    private boolean sweep(long group) {
-        return steps(BATCHES_MAX, () -> log.forgetRemains(group));
+    private boolean sweep(long group, int most) {
+        return steps(most, () -> log.forgetRemains(group));
     }
 
     private boolean steps(int most, Supplier<ForgettingStep> work) {
