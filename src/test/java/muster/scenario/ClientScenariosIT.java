@@ -1,5 +1,7 @@
 package muster.scenario;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -7,8 +9,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Both client libraries keep the same promises: every scenario of {@code client-scenarios.json} with the Java client, and
  * with the JavaScript client in a browser, there as one of several tabs as well, and in Node, on two instances whose limits are within reach of a test.
  */
-@Execution(ExecutionMode.SAME_THREAD)
 @ResourceLock("the two instances")
 class ClientScenariosIT {
     private static Street street;
@@ -78,6 +77,7 @@ class ClientScenariosIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("scenarios")
     void javascript_in_chromium_with_a_shared_connection(ClientScenario scenario) {
+        assumeTrue(OnTwoInstances.isThorough(), "-Pfaults plays on a shared connection as well");
         play(scenario, cable -> new ChromiumScenarioClient(browser().page(cable.base()), true));
     }
 
