@@ -14,7 +14,6 @@ import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import muster.kernel.Refused;
 import muster.messagelog.EntriesAppended;
@@ -54,7 +53,9 @@ public class Bridge {
     MeterRegistry meters;
 
     private final String self = UUID.randomUUID().toString();
-    private final AtomicBoolean aliveWaits = new AtomicBoolean();
+
+    /** The newest word that it is there: looked for in the queue, for the publisher may lose it without having run it. */
+    private volatile Publisher.Outgoing alive = (context, producer) -> {};
 
     /** This instance's name on the topic: another after each start. */
     String self() {
@@ -93,16 +94,11 @@ public class Bridge {
      * is sent, and never more than one such word waits: old ones would only take others' room while the broker is away.
      */
     void tell(Supplier<InstanceNews> news) {
-        if (!aliveWaits.compareAndSet(false, true)) {
+        if (publisher.isWaiting(alive)) {
             return;
         }
-        boolean taken = publisher.offerMinor((context, producer) -> {
-            aliveWaits.set(false);
-            send(context, producer, news.get());
-        });
-        if (!taken) {
-            aliveWaits.set(false);
-        }
+        alive = (context, producer) -> send(context, producer, news.get());
+        var unused = publisher.offerMinor(alive);
     }
 
     /**

@@ -89,6 +89,11 @@ class Publisher {
         return queue.size() <= queue.remainingCapacity() && queue.offer(message);
     }
 
+    /** Whether it was taken and is neither sent nor lost yet. */
+    boolean isWaiting(Outgoing message) {
+        return queue.contains(message);
+    }
+
     private void publish() {
         while (!stopped) {
             try (var context = connections.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {

@@ -36,6 +36,14 @@ class BridgeTest {
     }
 
     @Test
+    void a_word_that_was_lost_unsaid_keeps_no_later_one_from_waiting() {
+        bridge.tell(BridgeTest::unasked);
+        publisher.makeRoom(ROOM); // As when the broker is gone before the word is made.
+        bridge.tell(BridgeTest::unasked);
+        assertThat(publisher.waiting()).isEqualTo(1);
+    }
+
+    @Test
     void the_last_word_takes_any_room_and_is_not_waited_for_where_there_is_none() {
         fill(ROOM - 1);
         var said = bridge.tellLast(BridgeTest::unasked);
