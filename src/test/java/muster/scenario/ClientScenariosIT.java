@@ -9,7 +9,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Both client libraries keep the same promises: every scenario of {@code client-scenarios.json} with the Java client, and
  * with the JavaScript client in a browser, there as one of several tabs as well, and in Node, on two instances whose limits are within reach of a test.
  */
-@ResourceLock("the two instances")
+@Execution(ExecutionMode.SAME_THREAD) // In the lane of Arquillian's server, which is the shorter one.
 class ClientScenariosIT {
     private static Street street;
     private static Chromium chromium;
@@ -71,6 +72,7 @@ class ClientScenariosIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("scenarios")
     void javascript_in_chromium(ClientScenario scenario) {
+        assumeTrue(OnTwoInstances.isThorough(), "-Pfaults plays in a browser as well");
         play(scenario, cable -> new ChromiumScenarioClient(browser().page(cable.base()), false));
     }
 

@@ -2,6 +2,7 @@ package muster.scenario;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** The chat page in several tabs of one browser: one connection, whichever of them are closed, and nothing lost with them. */
 class PageTabsIT extends OnPage {
+    private static final String WITH_FAULTS = "it takes long to miss somebody: with -Pfaults";
+
     /** Three beats, the start of another worker, and the first waits of its connection. */
     private static final Duration MISSED = Duration.ofSeconds(30);
 
@@ -218,6 +221,7 @@ class PageTabsIT extends OnPage {
 
     @Test
     void what_was_said_while_the_worker_was_dead_is_shown_in_all_tabs() {
+        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         bobs.signIn(bob).open(group);
         var second = bobs.inAnotherTab().awaitState("live").open(group);
@@ -241,6 +245,7 @@ class PageTabsIT extends OnPage {
 
     @Test
     void a_tab_that_died_without_a_word_is_not_looked_for_any_more() {
+        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long one = town.groupOf(alice, bob);
         long two = town.groupOf(alice, bob);
         bobs.signIn(bob);
@@ -301,6 +306,7 @@ class PageTabsIT extends OnPage {
 
     @Test
     void a_worker_that_dies_is_replaced_and_what_was_on_its_way_is_sent_once() {
+        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         try (var cable = new Cable(base())) {
             var first = chromium.sharingPage(cable.base()).signIn(bob).open(group);
