@@ -194,6 +194,7 @@ class OidcIT {
 
     @Test
     void the_secret_of_a_sign_in_is_for_once_and_out_of_reach_of_scripts() {
+        provider.vouchFor("sub-secret", Map.of("preferred_username", "secret"));
         var browser = new Browser(house.base());
         var back = browser.sentOn(browser.sentOn(house.base().resolve("login/oidc")));
         var proof = browser.cookie(PROOF);
@@ -204,17 +205,13 @@ class OidcIT {
         assertThat(browser.cookies()).extracting(HttpCookie::getName).doesNotContain(PROOF);
     }
 
-    /** So that the tests above show something. */
+    /** So that the tests above show something; that there is a verifier at all, only a real provider asks (KeycloakIT). */
     @Test
     void the_provider_of_these_tests_compares_what_proves_it() {
-        var browser = new Browser(house.base());
-        var atProvider = browser.sentOn(house.base().resolve("login/oidc"));
-        for (var wrong : List.of("", "A".repeat(43))) {
-            var code = Provider.parameter(browser.sentOn(atProvider), "code");
-            assertThat(provider.redeem(code, house.origin() + "/callback", wrong))
-                    .as(wrong)
-                    .isEqualTo(400);
-        }
+        var atProvider = new Browser(house.base()).sentOn(house.base().resolve("login/oidc"));
+        var code = Provider.parameter(new Browser(house.base()).sentOn(atProvider), "code");
+        assertThat(provider.redeem(code, house.origin() + "/callback", "A".repeat(43)))
+                .isEqualTo(400);
     }
 
     /** Each of these tokens is right in everything else, and signed by the provider. */

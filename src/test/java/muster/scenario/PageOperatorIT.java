@@ -87,19 +87,8 @@ class PageOperatorIT extends OnServer {
         });
         desk.act("[id='tell:send']", "There is no such thing.");
 
-        desk.open("connections.xhtml?login=" + carol.login());
-        var stranger = town.socket(carol); // Now and not before: it is closed when it says no hello for 10 s.
-        desk.page().reload();
-        desk.at("tr:has-text('has not said hello') button", "Details").click();
-        desk.page().fill("[id='tell:body']", "too early");
-        desk.act("[id='tell:send']", "this connection has not said hello");
-        stranger.greeted();
-        desk.act("[id='tell:send']", "It is on its way.");
-        assertThat(stranger.until("a word", frame -> "announcement".equals(frame.get("op")))
-                        .get("body"))
-                .isEqualTo("too early");
-
         carols.client().close();
+        var silent = town.socket(carol).greeted();
         OnPage.inTime().untilAsserted(() -> {
             desk.open("connections.xhtml?login=" + carol.login());
             assertThat(desk.column("[id='list:rows']", 6)).containsExactly("greeted");
@@ -108,6 +97,7 @@ class PageOperatorIT extends OnServer {
         desk.page().fill("[id='tell:body']", "too late");
         desk.act("[id='list:rows'] button:has-text('Disconnect')", "The connection is closed.");
         desk.act("[id='tell:send']", "There is no such thing.");
+        assertThat(silent.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1001);
     }
 
     @Test
