@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The chat page in several tabs of one browser: one connection, whichever of them are closed, and nothing lost with them. */
 class PageTabsIT extends OnPage {
-    private static final String WITH_FAULTS = "it takes long to miss somebody: with -Pfaults";
+    private static final String WITH_FAULTS = "what is off by default is tried whole with -Pfaults";
 
     /** Three beats, the start of another worker, and the first waits of its connection. */
     private static final Duration MISSED = Duration.ofSeconds(30);
@@ -51,6 +51,7 @@ class PageTabsIT extends OnPage {
 
     @Test
     void the_tab_that_came_first_may_go_and_what_was_said_meanwhile_arrives_once() {
+        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         bobs.signIn(bob).open(group);
         var second = bobs.inAnotherTab().awaitState("live").open(group);
@@ -75,6 +76,7 @@ class PageTabsIT extends OnPage {
 
     @Test
     void a_message_whose_tab_was_closed_before_it_was_stored_is_sent_once_and_the_other_tab_shows_it() {
+        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         try (var cable = new Cable(base())) {
             var first = chromium.sharingPage(cable.base()).signIn(bob).open(group);
@@ -99,6 +101,7 @@ class PageTabsIT extends OnPage {
 
     @Test
     void the_last_tab_may_go_as_well_and_the_next_one_sends_what_was_left() {
+        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         try (var cable = new Cable(base())) {
             var first = chromium.sharingPage(cable.base()).signIn(bob).open(group);
@@ -118,6 +121,7 @@ class PageTabsIT extends OnPage {
 
     @Test
     void read_is_what_was_before_the_eyes_in_one_of_the_tabs() {
+        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         bobs.signIn(bob).open(group);
         var second = bobs.inAnotherTab().awaitState("live").open(group);
@@ -168,6 +172,7 @@ class PageTabsIT extends OnPage {
 
     @Test
     void whose_cookie_was_replaced_behind_the_page_takes_the_other_tabs_along() {
+        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long alones = town.groupOf(bob);
         long common = town.groupOf(alice);
         bobs.signIn(bob).open(alones);
@@ -185,6 +190,7 @@ class PageTabsIT extends OnPage {
 
     @Test
     void who_had_to_change_the_password_is_not_greeted_as_who_was_there_before() {
+        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long alones = town.groupOf(bob);
         bobs.signIn(bob).open(alones);
         var login = bob.login() + "-new";
@@ -209,6 +215,7 @@ class PageTabsIT extends OnPage {
 
     @Test
     void who_signs_in_takes_the_tabs_along_that_show_the_form() {
+        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(bob, alice);
         var second = bobs.inAnotherTab();
         bobs.signIn(bob);
@@ -276,6 +283,7 @@ class PageTabsIT extends OnPage {
 
     @Test
     void what_one_tab_may_not_look_at_keeps_no_other_from_looking() {
+        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long own = town.groupOf(alice, bob);
         long foreign = town.groupOf(alice);
         bobs.signIn(bob);
