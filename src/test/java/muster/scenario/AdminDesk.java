@@ -47,8 +47,9 @@ final class AdminDesk {
         return this;
     }
 
-    /** Clicks and waits for what the page says to it. */
+    /** Clicks and waits for what the page says to it; not before its scripts are there, or the browser sends the form. */
     AdminDesk act(String selector, String answer) {
+        page.waitForLoadState();
         page.locator(selector).click();
         assertThat(page.locator("#messages")).containsText(answer);
         return this;

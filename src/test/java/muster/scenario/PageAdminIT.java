@@ -378,6 +378,7 @@ class PageAdminIT extends OnServer {
         desk.page().evaluate("() => { document.body.dataset.old = 'yes'; }");
         desk.at(selector).click();
         assertThat(desk.at("body[data-old]")).hasCount(0);
+        desk.page().waitForLoadState();
     }
 
     /** What was done to somebody, newest first. */
