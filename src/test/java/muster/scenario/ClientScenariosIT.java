@@ -1,7 +1,5 @@
 package muster.scenario;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -70,16 +68,16 @@ class ClientScenariosIT {
     }
 
     @ParameterizedTest(name = "{0}")
+    @Thorough
     @MethodSource("scenarios")
     void javascript_in_chromium(ClientScenario scenario) {
-        assumeTrue(OnTwoInstances.isThorough(), "-Pfaults plays in a browser as well");
         play(scenario, cable -> new ChromiumScenarioClient(browser().page(cable.base()), false));
     }
 
     @ParameterizedTest(name = "{0}")
+    @Thorough
     @MethodSource("scenarios")
     void javascript_in_chromium_with_a_shared_connection(ClientScenario scenario) {
-        assumeTrue(OnTwoInstances.isThorough(), "-Pfaults plays on a shared connection as well");
         play(scenario, cable -> new ChromiumScenarioClient(browser().page(cable.base()), true));
     }
 

@@ -49,7 +49,7 @@ class FirstStartIT {
     /** A launcher of its own, as Maven starts it, when it says that it is ready. */
     private Process started(String out) throws IOException {
         var files = Surroundings.launched();
-        var launcher = new ProcessBuilder(
+        var command = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
@@ -61,8 +61,9 @@ class FirstStartIT {
                         files.war().toString(),
                         folder.resolve("data").toString())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(out).toFile())
-                .start();
+                .redirectOutput(folder.resolve(out).toFile());
+        command.environment().put("JAVA_TOOL_OPTIONS", TestedServer.HASTY); // For the server that it starts, too.
+        var launcher = command.start();
         await().atMost(START_MAX)
                 .until(() -> read(out).contains("Muster is ready at http://127.0.0.1:" + port) || !launcher.isAlive());
         assertThat(launcher.isAlive()).as(read(out)).isTrue();

@@ -9,11 +9,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import muster.client.MusterRest;
 import muster.kernel.JsonObject;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Tests of a company: its directory over StartTLS, its provider of OpenID Connect, and a real server of ours that knows both. */
+/**
+ * Tests of a company: its directory over StartTLS, its provider of OpenID Connect, and a real server of ours that knows both,
+ * opened once for all of them.
+ */
+@ResourceLock("the company")
 abstract class InCompany {
     static final AtomicInteger NUMBER = new AtomicInteger(100);
 
@@ -27,8 +33,35 @@ abstract class InCompany {
     static MusterRest admin;
     static DirectoryCalls directory;
 
-    @BeforeAll
-    static void open() {
+    @RegisterExtension
+    static final BeforeAllCallback OPENING = context -> {
+        var unused = context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .getOrComputeIfAbsent(Opened.class, type -> new Opened(), Opened.class);
+    };
+
+    /** Closed by JUnit when the last test is over. */
+    private static final class Opened implements AutoCloseable {
+        Opened() {
+            try {
+                open();
+            } catch (RuntimeException | Error e) {
+                close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                Closing.all(town, house, provider, phonebook);
+            } catch (Exception e) {
+                throw new IllegalStateException("not everything could be closed", e);
+            }
+        }
+    }
+
+    private static void open() {
         phonebook = new Phonebook();
         provider = new Provider();
         var knobs = new HashMap<>(phonebook.knobs());
@@ -43,11 +76,6 @@ abstract class InCompany {
         directory = new DirectoryCalls(house.base(), token);
         assertThat(admin.openGroup("Sales")).isEqualTo(SALES_GROUP);
         await("the timer's first sync").atMost(Duration.ofMinutes(1)).until(() -> status().has("succeededAt"));
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        Closing.all(town, house, provider, phonebook);
     }
 
     /** Each test starts with users and a directory that agree. */

@@ -18,56 +18,70 @@ import java.util.stream.Stream;
 import muster.client.RefusedException;
 import muster.kernel.Entry;
 import muster.launcher.ServerProcess;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** F4 and F6: the broker or the database is away, from the start or in the middle; and a configuration that is wrong. */
+/**
+ * F4 and F6: the broker or the database is away, from the start or in the middle; and a configuration that is wrong. One server
+ * lives through all of it; it starts without the broker.
+ */
 class OutageIT {
     private static final Duration RECOVERED = Duration.ofSeconds(30);
 
+    private static House house;
+
+    @BeforeAll
+    static void open() {
+        house = new House("outage");
+        house.broker.stop();
+        house.open(Map.of());
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        Closing.all(house);
+    }
+
     @Test
     void without_the_broker_members_of_one_instance_miss_nothing_and_it_recovers_by_itself() throws IOException {
-        try (var house = new House("broker-outage")) {
+        try (var town = new Town(house.base())) {
+            var people = town.people("anna", "bert");
+            long group = town.groupOf(people.get(0), people.get(1));
+            var annas = town.ear(people.get(0));
+            var berts = town.ear(people.get(1));
+            talk(annas, berts, group, "broker absent at the start");
+            await().atMost(RECOVERED).until(() -> town.ready().contains("degraded"));
+
+            house.broker.startAgain();
+            await().atMost(RECOVERED).until(() -> {
+                talk(annas, berts, group, "broker back");
+                return town.ready().contains("\"status\":\"ready\"");
+            });
+
             house.broker.stop();
-            house.open(Map.of());
-            try (var town = new Town(house.base())) {
-                var people = town.people("anna", "bert");
-                long group = town.groupOf(people.get(0), people.get(1));
-                var annas = town.ear(people.get(0));
-                var berts = town.ear(people.get(1));
-                talk(annas, berts, group, "broker absent at the start");
-                await().atMost(RECOVERED).until(() -> town.ready().contains("degraded"));
-
-                house.broker.startAgain();
-                await().atMost(RECOVERED).until(() -> {
-                    talk(annas, berts, group, "broker back");
-                    return town.ready().contains("\"status\":\"ready\"");
-                });
-
-                house.broker.stop();
-                IntStream.range(0, 20).forEach(i -> talk(annas, berts, group, "gone again " + i));
-                await().atMost(RECOVERED).until(() -> {
-                    talk(annas, berts, group, "still gone");
-                    return town.ready().contains("degraded");
-                });
-                house.broker.startAgain();
-                await().atMost(RECOVERED).until(() -> {
-                    talk(annas, berts, group, "back for good");
-                    return town.ready().contains("\"status\":\"ready\"");
-                });
-                assertThat(berts.seqs(group)).isSorted().doesNotHaveDuplicates();
-            }
-            assertThat(Files.readString(house.server().logFile())
-                            .lines()
-                            .filter(line -> line.contains("The broker takes no messages")))
-                    .as("said once per outage")
-                    .hasSize(2);
+            IntStream.range(0, 20).forEach(i -> talk(annas, berts, group, "gone again " + i));
+            await().atMost(RECOVERED).until(() -> {
+                talk(annas, berts, group, "still gone");
+                return town.ready().contains("degraded");
+            });
+            house.broker.startAgain();
+            await().atMost(RECOVERED).until(() -> {
+                talk(annas, berts, group, "back for good");
+                return town.ready().contains("\"status\":\"ready\"");
+            });
+            assertThat(berts.seqs(group)).isSorted().doesNotHaveDuplicates();
         }
+        assertThat(Files.readString(house.server().logFile())
+                        .lines()
+                        .filter(line -> line.contains("The broker takes no messages")))
+                .as("said once per outage")
+                .hasSize(2);
     }
 
     @Test
     void without_the_database_senders_are_told_busy_nothing_is_acked_and_it_recovers_by_itself() {
-        try (var house = new House("database-outage").open(Map.of());
-                var town = new Town(house.base())) {
+        try (var town = new Town(house.base())) {
             var people = town.people("anna", "bert");
             long group = town.groupOf(people.get(0), people.get(1));
             var annas = town.ear(people.get(0));
@@ -117,19 +131,22 @@ class OutageIT {
 
     @Test
     void a_wrong_configuration_stops_the_deployment_with_the_name_of_the_value() {
-        try (var house = new House("configuration")) {
-            for (var wrong : Map.of(
-                            "muster.messagelog.append-workers", "0",
-                            "muster.delivery.heartbeat", "soon")
-                    .entrySet()) {
-                var server = ServerProcess.start(house.settings(Map.of(wrong.getKey(), wrong.getValue())));
-                try (server) {
-                    assertThatThrownBy(() -> server.awaitReady(House.PATIENCE)).isInstanceOf(RuntimeException.class);
-                    await().atMost(Duration.ofSeconds(10))
-                            .untilAsserted(() -> assertThat(Files.readString(server.logFile()))
-                                    .contains(wrong.getKey()));
-                }
-            }
+        assertIsRefused("muster.messagelog.append-workers", "0");
+    }
+
+    @Test
+    @Thorough
+    void so_does_one_that_cannot_be_read() {
+        assertIsRefused("muster.delivery.heartbeat", "soon");
+    }
+
+    private static void assertIsRefused(String knob, String value) {
+        try (var misled = new House("configuration");
+                var server = ServerProcess.start(misled.settings(Map.of(knob, value)))) {
+            assertThatThrownBy(() -> server.awaitReady(House.PATIENCE)).isInstanceOf(RuntimeException.class);
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(
+                            () -> assertThat(Files.readString(server.logFile())).contains(knob));
         }
     }
 

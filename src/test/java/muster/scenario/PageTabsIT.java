@@ -2,7 +2,6 @@ package muster.scenario;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +11,6 @@ import org.junit.jupiter.api.Test;
 
 /** The chat page in several tabs of one browser: one connection, whichever of them are closed, and nothing lost with them. */
 class PageTabsIT extends OnPage {
-    private static final String WITH_FAULTS = "what is off by default is tried whole with -Pfaults";
-
     /** Three beats, the start of another worker, and the first waits of its connection. */
     private static final Duration MISSED = Duration.ofSeconds(30);
 
@@ -50,8 +47,8 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    @Thorough
     void the_tab_that_came_first_may_go_and_what_was_said_meanwhile_arrives_once() {
-        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         bobs.signIn(bob).open(group);
         var second = bobs.inAnotherTab().awaitState("live").open(group);
@@ -75,8 +72,8 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    @Thorough
     void a_message_whose_tab_was_closed_before_it_was_stored_is_sent_once_and_the_other_tab_shows_it() {
-        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         try (var cable = new Cable(base())) {
             var first = chromium.sharingPage(cable.base()).signIn(bob).open(group);
@@ -100,8 +97,8 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    @Thorough
     void the_last_tab_may_go_as_well_and_the_next_one_sends_what_was_left() {
-        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         try (var cable = new Cable(base())) {
             var first = chromium.sharingPage(cable.base()).signIn(bob).open(group);
@@ -120,8 +117,8 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    @Thorough
     void read_is_what_was_before_the_eyes_in_one_of_the_tabs() {
-        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         bobs.signIn(bob).open(group);
         var second = bobs.inAnotherTab().awaitState("live").open(group);
@@ -171,8 +168,8 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    @Thorough
     void whose_cookie_was_replaced_behind_the_page_takes_the_other_tabs_along() {
-        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long alones = town.groupOf(bob);
         long common = town.groupOf(alice);
         bobs.signIn(bob).open(alones);
@@ -189,8 +186,8 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    @Thorough
     void who_had_to_change_the_password_is_not_greeted_as_who_was_there_before() {
-        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long alones = town.groupOf(bob);
         bobs.signIn(bob).open(alones);
         var login = bob.login() + "-new";
@@ -214,8 +211,8 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    @Thorough
     void who_signs_in_takes_the_tabs_along_that_show_the_form() {
-        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(bob, alice);
         var second = bobs.inAnotherTab();
         bobs.signIn(bob);
@@ -227,8 +224,8 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    @Thorough
     void what_was_said_while_the_worker_was_dead_is_shown_in_all_tabs() {
-        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         bobs.signIn(bob).open(group);
         var second = bobs.inAnotherTab().awaitState("live").open(group);
@@ -251,8 +248,8 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    @Thorough
     void a_tab_that_died_without_a_word_is_not_looked_for_any_more() {
-        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long one = town.groupOf(alice, bob);
         long two = town.groupOf(alice, bob);
         bobs.signIn(bob);
@@ -282,8 +279,8 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    @Thorough
     void what_one_tab_may_not_look_at_keeps_no_other_from_looking() {
-        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long own = town.groupOf(alice, bob);
         long foreign = town.groupOf(alice);
         bobs.signIn(bob);
@@ -313,8 +310,8 @@ class PageTabsIT extends OnPage {
     }
 
     @Test
+    @Thorough
     void a_worker_that_dies_is_replaced_and_what_was_on_its_way_is_sent_once() {
-        assumeTrue(OnTwoInstances.isThorough(), WITH_FAULTS);
         long group = town.groupOf(alice, bob);
         try (var cable = new Cable(base())) {
             var first = chromium.sharingPage(cable.base()).signIn(bob).open(group);

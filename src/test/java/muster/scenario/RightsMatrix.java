@@ -2,6 +2,7 @@ package muster.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -140,6 +141,10 @@ final class RightsMatrix {
             remind        | "g":$group,"seq":$other                          | -!! | --- | ? | ? |
             """;
 
+    /** Frames that only ask. */
+    private static final Set<String> QUESTIONS =
+            Set.of("conversations", "ping", "pull", "receipts", "readers", "confirmations");
+
     private static final Pattern OF_A_MESSAGE = Pattern.compile("\\{(own|other)}");
     private static final Pattern OF_A_USER = Pattern.compile("\\{(user|me)}");
 
@@ -161,6 +166,12 @@ final class RightsMatrix {
 
         boolean ofAGroup() {
             return !own.isEmpty();
+        }
+
+        /** Whether it is done when the one of this column asks, and something is another afterwards. */
+        boolean changes(String answers, int column) {
+            boolean asks = rest() ? operation.startsWith("GET ") : QUESTIONS.contains(operation);
+            return answers.charAt(column) == '+' && !asks;
         }
 
         /** The call as the resources say it, without what the example has in place of their parameters. */
