@@ -277,7 +277,7 @@ class UnreadFaultsIT {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void p6_a_crash_between_flushes_loses_the_last_moves_and_makes_no_number_wrong(long seed) {
-        int crashes = OnTwoInstances.isThorough() ? 4 : 2;
+        int crashes = OnTwoInstances.isThorough() ? 4 : 1;
         try (var scene = new Scene(seed)) {
             scene.connect();
             for (int step = 1; step <= crashes * STEPS_BETWEEN_CRASHES; step++) {

@@ -7,6 +7,8 @@ import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,9 @@ final class Phonebook implements AutoCloseable {
     static final String BASE = DirectoryServer.BASE;
     static final String PEOPLE = "ou=people," + BASE;
     static final String READER = DirectoryServer.READER;
+
+    /** Where the certificate of all of them is: making one takes longer than most of these tests. */
+    private static final Path FOLDER = folder();
 
     final InMemoryDirectoryServer server;
 
@@ -38,11 +43,7 @@ final class Phonebook implements AutoCloseable {
 
     /** Listening elsewhere; the certificate is for {@code localhost}. */
     Phonebook(InetAddress loopback) throws Exception {
-        this(loopback, Files.createTempDirectory("phonebook"));
-    }
-
-    private Phonebook(InetAddress loopback, Path folder) throws Exception {
-        directory = DirectoryServer.start(folder, loopback, new InMemoryOperationInterceptor() {
+        directory = DirectoryServer.start(FOLDER, loopback, new InMemoryOperationInterceptor() {
             @Override
             public void processSimpleBindRequest(InMemoryInterceptedSimpleBindRequest request) {
                 binds.incrementAndGet();
@@ -60,10 +61,12 @@ final class Phonebook implements AutoCloseable {
         server.add("dn: " + PEOPLE, "objectClass: organizationalUnit", "ou: people");
     }
 
-    /** Another one with the same certificate: whoever trusts this one trusts that one. */
-    Phonebook alike() throws Exception {
-        return new Phonebook(
-                InetAddress.getLoopbackAddress(), directory.certificate().getParent());
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("phonebook");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     int port() {
