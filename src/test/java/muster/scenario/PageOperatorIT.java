@@ -58,6 +58,7 @@ class PageOperatorIT extends OnServer {
         open("connections.xhtml?login=" + bob.login());
         desk.at("[id='list:rows'] button", "Details").click();
         assertThat(desk.at("#chosen h2")).hasText("Details: " + bob.login());
+        assertThat(desk.at("[id='list:rows'] button", "Details")).isEnabled(); // It is pale while it is at work.
         Looks.at(desk.page(), "admin-connection");
         desk.act("[id='tell:send']", "field 'body' must not be empty");
         desk.page().evaluate("() => document.getElementById('tell:body').removeAttribute('maxlength')");
@@ -86,6 +87,21 @@ class PageOperatorIT extends OnServer {
             assertThat(other.at("[id='list:rows']")).containsText("Nothing here.");
         });
         desk.act("[id='tell:send']", "There is no such thing.");
+
+        var stranger = town.socket(carol); // Now and not before: it is closed when it says no hello for 10 s.
+        OnPage.inTime().untilAsserted(() -> {
+            desk.open("connections.xhtml?login=" + carol.login());
+            assertThat(desk.column("[id='list:rows']", 6)).containsExactlyInAnyOrder("greeted", "has not said hello");
+        });
+        desk.at("tr:has-text('has not said hello') button", "Details").click();
+        desk.page().fill("[id='tell:body']", "too early");
+        desk.act("[id='tell:send']", "this connection has not said hello");
+        stranger.greeted();
+        desk.act("[id='tell:send']", "It is on its way.");
+        assertThat(stranger.until("a word", frame -> "announcement".equals(frame.get("op")))
+                        .get("body"))
+                .isEqualTo("too early");
+        stranger.close();
 
         carols.client().close();
         var silent = town.socket(carol).greeted();

@@ -102,7 +102,12 @@ public class Connections {
                 .findFirst();
     }
 
+    /** Those that have not said hello as well, which the registry lists with no user's. */
     private Collection<Connection> of(long user) {
-        return user == 0 ? registry.all() : registry.of(user);
+        return user == 0
+                ? registry.all()
+                : registry.all().stream()
+                        .filter(connection -> connection.user() == user)
+                        .toList();
     }
 }
