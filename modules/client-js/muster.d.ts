@@ -154,8 +154,11 @@ export interface Events {
   entries: { g: number; from: number; to: number; entries: Entry[] };
   /** Each entry among those that is a message. */
   message: Entry;
-  /** More was missing than `fillMax`: `from` to `to` was passed over, and can be pulled. */
-  gap: { g: number; from: number; to: number };
+  /**
+   * `from` to `to` was passed over: more was missing than `fillMax`, and it can be pulled; or it is `gone`, because the group keeps
+   * it no longer or the member was none then.
+   */
+  gap: { g: number; from: number; to: number; gone?: boolean };
   notices: { g: number; notices: Notice[] };
   /** Read counts of own messages have changed. */
   receipts: { g: number; counts: Count[] };

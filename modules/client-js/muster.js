@@ -70,7 +70,7 @@ export class Muster {
     this.#tracks = new Tracks(this.#wire, focus, fillMax, {
       entries: (g, entries, from, paged) => this.#entries(g, entries, from, paged),
       notices: (g, notices) => this.#emit('notices', { g, notices }),
-      gap: (g, from, to) => this.#emit('gap', { g, from, to }),
+      gap: (g, from, to, gone) => this.#gap({ g, from, to, gone }),
       lost: (g) => this.#lose(g),
       caughtUp: () => this.#become('live'),
     });
@@ -303,6 +303,15 @@ export class Muster {
     this.#cursors.ack(g, to, entries.length, paged);
     this.#emit('entries', { g, from, to, entries });
     entries.filter((entry) => entry.kind === 'message').forEach((entry) => this.#emit('message', entry));
+    this.#keepPositions();
+  }
+
+  #gap(gap) {
+    this.#emit('gap', gap);
+    this.#keepPositions();
+  }
+
+  #keepPositions() {
     if (this.#resume) {
       this.#keep('positions', this.positions);
     }

@@ -36,6 +36,11 @@ export class Track {
     this.sees(position);
   }
 
+  /** Up to where a page passes over what is not to be had any more; no further than the position when it passes over nothing. */
+  goneBefore({ from, floor }) {
+    return floor >= from - 1 ? from - 1 : this.position;
+  }
+
   /** A page came in. What it covers and does not hold is hidden or gone, not missing. */
   cover(page) {
     this.sees(page.head);

@@ -22,8 +22,8 @@ export class Tracks {
 
   /**
    * `owner` has `entries(g, entries, from, paged)` with the first position that they cover, `notices(g, notices)`,
-   * `gap(g, from, to)` when more than `fillMax` entries are missing and were passed over, `lost(g)` when a group is not
-   * ours to see any more, and `caughtUp()`.
+   * `gap(g, from, to, gone)` when entries were passed over, because more than `fillMax` are missing or because they are gone,
+   * `lost(g)` when a group is not ours to see any more, and `caughtUp()`.
    */
   constructor(wire, focus, fillMax, owner) {
     this.#wire = wire;
@@ -200,7 +200,7 @@ export class Tracks {
     if (track.behind > this.#fillMax) {
       const [from, to] = [track.position + 1, track.head];
       track.startAt(to);
-      this.#owner.gap(g, from, to);
+      this.#owner.gap(g, from, to, false);
       return;
     }
     // Without a position there is nothing to hand out yet: the answer only tells the head.
@@ -215,7 +215,12 @@ export class Tracks {
       return;
     }
     const before = track.position;
-    this.#handOut(g, track.cover(page), before + 1, true);
+    const gone = track.goneBefore(page);
+    const entries = track.cover(page);
+    if (gone > before) {
+      this.#owner.gap(g, before + 1, gone, true);
+    }
+    this.#handOut(g, entries, Math.max(before, gone) + 1, true);
     if (page.notices?.length > 0) {
       this.#owner.notices(g, page.notices);
     }

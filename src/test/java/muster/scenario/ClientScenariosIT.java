@@ -31,6 +31,7 @@ class ClientScenariosIT {
                 2,
                 Map.of(
                         "muster.delivery.heartbeat", "PT2S",
+                        "muster.messagelog.retention-every", "PT1S",
                         "muster.delivery.connection-sends-per-second", "2",
                         "muster.delivery.user-sends-per-second", "1000"));
     }

@@ -20,11 +20,19 @@ public final class Ear implements MusterListener {
     private final List<ConfirmationFrame.Confirmed> confirmed = new CopyOnWriteArrayList<>();
     private final List<ConfirmationFrame.Reminder> reminders = new CopyOnWriteArrayList<>();
     private final List<Frame.Badge> badges = new CopyOnWriteArrayList<>();
+    private final List<Gap> gaps = new CopyOnWriteArrayList<>();
     MusterClient client;
+
+    private record Gap(long group, long from, long to) {}
 
     @Override
     public void entry(MusterClient from, Entry entry) {
         entries.add(entry);
+    }
+
+    @Override
+    public void gap(MusterClient from, long group, long first, long last) {
+        gaps.add(new Gap(group, first, last));
     }
 
     @Override
@@ -119,6 +127,14 @@ public final class Ear implements MusterListener {
     /** What was said of a group that is not looked at. */
     List<Frame.Badge> badges(long group) {
         return badges.stream().filter(badge -> badge.group() == group).toList();
+    }
+
+    /** What of a group was said to be gone: {@code first-last}. */
+    List<String> gaps(long group) {
+        return gaps.stream()
+                .filter(gap -> gap.group() == group)
+                .map(gap -> gap.from() + "-" + gap.to())
+                .toList();
     }
 
     /** The last that was said of a message's readers; none of none before. */

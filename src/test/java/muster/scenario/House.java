@@ -2,8 +2,6 @@ package muster.scenario;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import muster.launcher.Broker;
@@ -54,13 +52,7 @@ final class House implements AutoCloseable {
 
     /** A statement in its database, behind the back of the server. */
     void execute(String sql) {
-        var account = database.account();
-        try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
-                var statement = connection.createStatement()) {
-            var unused = statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        Tables.run(database.account(), sql);
     }
 
     ServerProcess server() {

@@ -62,6 +62,11 @@ final class JavaScenarioClient implements ScenarioClient {
     }
 
     @Override
+    public List<String> gaps(long group) {
+        return ears.get(0).gaps(group);
+    }
+
+    @Override
     public Set<String> states() {
         return ears.stream()
                 .map(ear -> ear.client().state().name().toLowerCase(Locale.ROOT).replace('_', '-'))

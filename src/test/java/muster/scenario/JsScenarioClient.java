@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import muster.kernel.JsonWriter;
 
 /** The JavaScript client in the scenarios, whatever it runs in: drives {@code client-actor.mjs}. */
@@ -43,8 +42,13 @@ abstract class JsScenarioClient implements ScenarioClient {
     }
 
     @Override
+    public List<String> gaps(long group) {
+        return texts(act("gaps", with().field("g", group)));
+    }
+
+    @Override
     public Set<String> states() {
-        return listed(act("states", with())).stream().map(String.class::cast).collect(Collectors.toSet());
+        return Set.copyOf(texts(act("states", with())));
     }
 
     @Override
@@ -62,6 +66,10 @@ abstract class JsScenarioClient implements ScenarioClient {
 
     private static JsonWriter with() {
         return new JsonWriter().begin();
+    }
+
+    private static List<String> texts(Object value) {
+        return listed(value).stream().map(String.class::cast).toList();
     }
 
     private static List<?> listed(Object value) {

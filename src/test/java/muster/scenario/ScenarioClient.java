@@ -21,6 +21,9 @@ interface ScenarioClient extends AutoCloseable {
     /** For each client the positions that it was handed out, in that order, with those of clients before it. */
     List<List<Long>> heard(long group);
 
+    /** What the first client was told to be gone of a group: {@code first-last} each. */
+    List<String> gaps(long group);
+
     /** The states in which they are: connecting, catching-up, live, disconnected or closed. */
     Set<String> states();
 

@@ -27,6 +27,8 @@ import org.awaitility.core.ConditionFactory;
  *       until they have come by
  *   <li>{@code newGroup}: Alice makes another one with Bob in it, in which all goes on; {@code signOut},
  *       {@code database: stop | start}, {@code again: n} with {@code steps}
+ *   <li>{@code forget}: what was said so far is kept no longer; {@code gap} waits until the first client was told so of what it
+ *       had not heard
  *   <li>{@code state: s} waits until all clients are in it; {@code passed: word} until the server has said it
  *   <li>{@code answered}, {@code refused}: what was sent is stored, once, where the answers say, and in this order
  *       unless {@code order} is {@code any}; or is not
@@ -48,6 +50,8 @@ final class ScenarioStage {
     private final Cable cable;
     private long start = -1;
     private int connected;
+    private long lastHeard;
+    private long floor;
 
     ScenarioStage(Street street, Town town, Cable cable, ScenarioClient client) {
         this.street = street;
@@ -94,6 +98,10 @@ final class ScenarioStage {
             case "answered" -> answered(step, texts(step, verb));
             case "refused" -> refused(step, step.text(verb, TEXT_MAX));
             case "heard" -> heard();
+            case "forget" -> forget();
+            case "gap" ->
+                sooner().untilAsserted(
+                                () -> assertThat(client.gaps(group)).containsExactly((lastHeard + 1) + "-" + floor));
             default -> throw new IllegalArgumentException("no step: " + verb);
         }
     }
@@ -151,8 +159,24 @@ final class ScenarioStage {
         var all = log().stream().map(Entry::seq).filter(seq -> seq > start).toList();
         assertThat(all).as("what there is to hear").isNotEmpty();
         sooner().untilAsserted(() -> {
-            assertThat(client.heard(group)).isEqualTo(Collections.nCopies(connected, all));
+            assertThat(client.heard(group).stream().map(this::kept).toList())
+                    .isEqualTo(Collections.nCopies(connected, all));
         });
+        lastHeard = all.get(all.size() - 1);
+    }
+
+    private List<Long> kept(List<Long> heard) {
+        return heard.stream().filter(seq -> seq > floor).toList();
+    }
+
+    private void forget() {
+        floor = Town.state(alice, group).head();
+        var database = street.database.account();
+        Tables.run(
+                database,
+                "update messagelog.entry set sent_at = sent_at - interval '40 days' where group_id = " + group);
+        Tables.run(database, "update groups.chat_group set retention_days = 30 where id = " + group);
+        later().until(() -> alice.rest().entriesAfter(group, 0, 1).floor() == floor);
     }
 
     private List<Entry> log() {

@@ -7,6 +7,7 @@ export default function actor(lib, shared = false) {
   const store = shared ? 'scenario' : new lib.MemoryStore();
   const readyWithinMs = 60_000;
   const heard = [];
+  const gone = [];
   const outcomes = {};
   let clients = [];
 
@@ -18,6 +19,7 @@ export default function actor(lib, shared = false) {
         const client = shared ? await lib.sharedMuster(options) : new lib.Muster(options);
         heard[i] ??= [];
         client.on('entries', ({ g, entries }) => heard[i].push(...entries.map(({ seq }) => ({ g, seq }))));
+        client.on('gap', (gap) => i === 0 && gap.gone && gone.push(gap));
         return client;
       });
       clients = await Promise.all(made);
@@ -35,6 +37,7 @@ export default function actor(lib, shared = false) {
 
     outcome: ({ label }) => outcomes[label],
     heard: ({ g }) => heard.map((all) => all.filter((entry) => entry.g === g).map(({ seq }) => seq)),
+    gaps: ({ g }) => gone.filter((gap) => gap.g === g).map(({ from, to }) => `${from}-${to}`),
     states: () => [...new Set(clients.map(({ state }) => state))],
     leave: () => clients.forEach((client) => client.close()),
   };

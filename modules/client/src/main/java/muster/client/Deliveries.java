@@ -266,6 +266,7 @@ final class Deliveries {
         }
         if (frame instanceof Frame.Page page) {
             page.notices().forEach(this::notice);
+            tellGap(group, page);
             deliver(group, tracks.paged(page), position -> cursors.paged(group, position));
         } else {
             LOG.log(System.Logger.Level.DEBUG, "group {0}: no page, pulling again in {1}", group, REST);
@@ -277,6 +278,13 @@ final class Deliveries {
             turns.add(group);
         } else {
             rest(group, connection);
+        }
+    }
+
+    private void tellGap(long group, Frame.Page page) {
+        var track = tracks.following(group);
+        if (track != null && track.goneBefore(page) > track.position()) {
+            told.gap(group, track.position() + 1, track.goneBefore(page));
         }
     }
 

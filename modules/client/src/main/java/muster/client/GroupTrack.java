@@ -50,6 +50,12 @@ final class GroupTrack {
         return next;
     }
 
+    /** Up to where a page passes over what is not to be had any more; no further than the position when it passes over nothing. */
+    long goneBefore(Frame.Page page) {
+        long last = page.from() - 1;
+        return page.floor() >= last ? last : position;
+    }
+
     /** Takes the answer to a pull after an earlier or the present position; answers what is to be handed out now. */
     List<Entry> paged(Frame.Page page) {
         var next = new ArrayList<Entry>();

@@ -19,6 +19,12 @@ public interface MusterListener {
     /** The next entry of a group in focus: each exactly once, in the order of {@code seq}. */
     void entry(MusterClient client, Entry entry);
 
+    /**
+     * These entries of a group in focus are not to be had any more: the group keeps them no longer, or this user was no member
+     * then. What follows comes right after.
+     */
+    default void gap(MusterClient client, long group, long from, long to) {}
+
     /** The client went over to another state; {@code reason} is a sentence for logs. */
     default void stateChanged(MusterClient client, ClientState state, String reason) {}
 

@@ -30,6 +30,10 @@ final class Told {
         tell(heard -> heard.entry(client, entry));
     }
 
+    void gap(long group, long from, long to) {
+        tell(heard -> heard.gap(client, group, from, to));
+    }
+
     void groups(List<GroupState> groups) {
         if (!groups.isEmpty()) {
             tell(heard -> heard.groups(client, groups));

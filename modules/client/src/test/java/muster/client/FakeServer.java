@@ -31,6 +31,9 @@ final class FakeServer implements Wire.Connector, AutoCloseable {
     final List<Request> heard = new ArrayList<>();
     long acked;
     long read;
+    /** Up to here nothing is kept any more. */
+    int floor;
+
     int connects;
     int handshakeStatus;
     AckPace pace = AckPace.DEFAULT;
@@ -141,10 +144,11 @@ final class FakeServer implements Wire.Connector, AutoCloseable {
             return new Frame.Sent(send.ref(), GROUP, send.cid(), seq, Frames.NOON, before != null);
         }
         if (request instanceof Request.Pull pull) {
-            int from0 = (int) Math.min(pull.after(), log.size());
+            int from0 = (int) Math.max(floor, Math.min(pull.after(), log.size()));
             int to = Math.min(log.size(), from0 + pull.limit());
             var entries = List.copyOf(log.subList(from0, to));
-            return new Frame.Page(pull.ref(), GROUP, from0 + 1, to, entries, List.of(), 0, log.size(), to < log.size());
+            return new Frame.Page(
+                    pull.ref(), GROUP, from0 + 1, to, entries, List.of(), floor, log.size(), to < log.size());
         }
         if (request instanceof Request.Advance advance) {
             long seq = advance.cursors().getOrDefault(GROUP, 0L);

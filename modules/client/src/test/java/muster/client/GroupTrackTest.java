@@ -47,9 +47,20 @@ class GroupTrackTest {
     void a_page_above_the_floor_carries_over_what_is_below_it() {
         track.grownTo(50);
         var page = new Frame.Page(null, 1, 41, 42, List.of(Frames.entry(1, 42)), List.of(), 40, 50, true);
+        assertThat(track.goneBefore(page)).isEqualTo(40);
         assertThat(seqs(track.paged(page))).containsExactly(42L);
         assertThat(track.position()).isEqualTo(42);
         assertThat(track.behind()).isTrue();
+    }
+
+    @Test
+    void a_page_that_follows_or_lies_behind_passes_over_nothing() {
+        assertThat(track.goneBefore(Frames.page(1, 11, 12, 20, 11, 12))).isEqualTo(10);
+        assertThat(track.goneBefore(new Frame.Page(null, 1, 5, 9, List.of(), List.of(), 4, 20, true)))
+                .isLessThanOrEqualTo(10);
+        assertThat(track.goneBefore(Frames.page(1, 15, 16, 20, 15, 16)))
+                .as("a hole above the floor is no gap")
+                .isEqualTo(10);
     }
 
     @Test

@@ -72,6 +72,15 @@ class MusterClientTest {
     }
 
     @Test
+    void what_is_kept_no_longer_is_told_as_a_gap_before_what_follows() throws Exception {
+        IntStream.rangeClosed(1, 9).forEach(i -> server.append("m" + i));
+        server.change(() -> server.floor = 7);
+        client = builder().resumeFrom(Map.of(GROUP, 2L)).start(pool, server);
+        client.ready().get();
+        assertThat(delivered).containsExactly("gap 3 to 7", "m8", "m9");
+    }
+
+    @Test
     void sends_keep_their_order_over_lost_connections_and_are_stored_once() throws Exception {
         var random = new Random(1);
         server.cutAfter = FakeServer.sends(random, 0.05);
@@ -356,6 +365,11 @@ class MusterClientTest {
                     @Override
                     public void entry(MusterClient self, Entry entry) {
                         delivered.add(String.valueOf(entry.body()));
+                    }
+
+                    @Override
+                    public void gap(MusterClient self, long group, long from, long to) {
+                        delivered.add("gap " + from + " to " + to);
                     }
 
                     @Override
