@@ -56,7 +56,7 @@ const composer = new Composer({
   send: (message) => deliver({ cid: newCid(), ...message }),
   edit: (entry, body) => attempt(() => muster.request('edit', { g: open, seq: entry.seq, body, cid: newCid() })),
   nameOf: (user) => people.name(user),
-  members: (g) => details.mentionable(g),
+  members: (g, word) => details.mentionable(g, word),
 });
 const messages = new Messages(muster, people, {
   unsent: (g) => [...unsent.values()].filter(({ message }) => message.g === g),

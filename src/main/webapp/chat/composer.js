@@ -23,7 +23,8 @@ export class Composer {
 
   /**
    * `owner` has `send({g, body, mentions, mentionAll, replyTo, confirm, confirmBy})`, `edit(entry, body)`, a promise of whether
-   * it worked, `nameOf(user)` and `members(g)`, a promise of the people to mention.
+   * it worked, `nameOf(user)` and `members(g, word)`, a promise of people to mention, with all whose
+   * names begin with the word.
    */
   constructor(owner) {
     this.#owner = owner;
@@ -165,7 +166,7 @@ export class Composer {
       return;
     }
     const g = this.#g;
-    const people = await this.#owner.members(g).catch(() => []);
+    const people = await this.#owner.members(g, word).catch(() => []);
     if (g === this.#g && before === this.#box.value.slice(0, this.#box.selectionStart)) {
       const typed = word.toLocaleLowerCase();
       const fits = ({ name, login }) => [name, login].some((each) => each.toLocaleLowerCase().startsWith(typed));

@@ -2,8 +2,11 @@ import { $, button, make } from './dom.js';
 import { t } from './texts.js';
 
 const PAGE = 100;
-/** So many members can be completed after an @. */
+/** Of a group with no more members, all are asked for once; of a larger one those whose names begin as what is typed. */
 const MENTIONABLE_MAX = 1_000;
+const FOUND_MAX = 20;
+/** Who types on within this time is not asked about yet. */
+const TYPING_MS = 150;
 const ROLES = ['OWNER', 'ADMIN', 'MEMBER'];
 const RULES = ['name', 'history', 'posting', 'receipts'];
 
@@ -15,6 +18,7 @@ export class Details {
   #tell;
   #g = null;
   #members = new Map();
+  #sought = null;
 
   /** `attempt(work)` runs what a person asked for and tells them when it fails; `tell(text)` tells. */
   constructor(muster, people, attempt, tell) {
@@ -48,15 +52,26 @@ export class Details {
     });
   }
 
-  /** Those who can be mentioned in a group, asked for once until its members change. */
-  mentionable(g) {
+  /** Those who can be mentioned in a group, and among them all whose name or login begins with the word. */
+  async mentionable(g, word) {
     if (!this.#members.has(g)) {
-      const page = this.#muster.rest('GET', `api/v1/groups/${g}/members?limit=${MENTIONABLE_MAX}`);
-      const people = page.then(({ members }) => members.map((each) => ({ ...each, name: each.name || each.login })));
-      people.catch(() => this.#members.delete(g));
-      this.#members.set(g, people);
+      const page = this.#mentionable(g, `limit=${MENTIONABLE_MAX}`);
+      page.catch(() => this.#members.delete(g)); // Asked for once, until the members change.
+      this.#members.set(g, page);
     }
-    return this.#members.get(g);
+    const { people, more } = await this.#members.get(g);
+    const sought = (this.#sought = {});
+    if (!more || word === '') {
+      return people;
+    }
+    await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
+    const asked = sought === this.#sought && this.#mentionable(g, `limit=${FOUND_MAX}&q=${encodeURIComponent(word)}`);
+    return asked ? (await asked).people : [];
+  }
+
+  async #mentionable(g, range) {
+    const { members, more } = await this.#muster.rest('GET', `api/v1/groups/${g}/members?${range}`);
+    return { more, people: members.map((each) => ({ ...each, name: each.name || each.login })) };
   }
 
   forget() {

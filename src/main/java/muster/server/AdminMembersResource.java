@@ -53,7 +53,7 @@ public class AdminMembersResource {
             @PathParam("group") long group,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        return MembersResource.list(groups, group, overseer(GroupRight.ADD), after, limit);
+        return MembersResource.list(groups, group, overseer(GroupRight.ADD), null, after, limit);
     }
 
     /** All members as CSV; read and written in steps, so that any number fits. */

@@ -38,14 +38,15 @@ public class MembersResource {
     @Inject
     Groups groups;
 
-    /** Lists members by id. */
+    /** Lists members by id: all, or those whose login or name begins with {@code q}. */
     @GET
     public Response list(
             @PathParam("group") long group,
+            @QueryParam("q") @Nullable String q,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
             @Context SecurityContext security) {
-        return list(groups, group, Callers.member(security), after, limit);
+        return list(groups, group, Callers.member(security), q, after, limit);
     }
 
     /** Puts users into the group, or changes the role of those who are there. */
@@ -70,11 +71,17 @@ public class MembersResource {
         return remove(groups, group, Callers.member(security), user);
     }
 
-    static Response list(Groups groups, long group, Actor by, @Nullable String after, @Nullable String limit) {
+    static Response list(
+            Groups groups, long group, Actor by, @Nullable String q, @Nullable String after, @Nullable String limit) {
+        if (q != null && (q.isBlank() || q.length() > Limits.NAME_LENGTH_MAX)) {
+            throw Refused.badRequest("'q' must have 1 to " + Limits.NAME_LENGTH_MAX + " characters");
+        }
         int most = (int) Parameters.number("limit", limit, 1, LISTED_MAX, LISTED_UNLESS_ASKED);
         long above = Parameters.number("after", after, 0, Limits.ID_MAX, 0);
         // One more than asked for tells whether there are more.
-        var members = groups.members(group, by, above, most + 1);
+        var members = q == null
+                ? groups.members(group, by, above, most + 1)
+                : groups.membersBeginning(group, by, q, above, most + 1);
         boolean more = members.size() > most;
         return Answers.ok(Views.members(more ? members.subList(0, most) : members, more));
     }

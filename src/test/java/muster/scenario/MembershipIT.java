@@ -11,6 +11,7 @@ import muster.client.ClientState;
 import muster.client.MusterRest;
 import muster.kernel.Frame;
 import muster.kernel.GroupSelection;
+import muster.kernel.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,39 @@ class MembershipIT extends OnServer {
         assertThat(log.get(1).users()).hasSize(50);
         Town.refused("conflict", () -> anna.rest().addMembers(group, ids.subList(9_999, 10_000)));
         assertThat(anna.rest().members(group, 0, 1_000)).hasSize(1_000);
+    }
+
+    @Test
+    void members_are_found_by_how_their_login_or_name_begins() {
+        var made = town.admin()
+                .createUsers(List.of(
+                        new MusterRest.NewUser("x_" + anna.login(), null, "Zoë 100%"),
+                        new MusterRest.NewUser("xy" + anna.login(), null, "zoe"),
+                        new MusterRest.NewUser("z" + anna.login(), null, "Somebody zoe")));
+        var ids = made.stream().map(MusterRest.UserId::id).toList();
+        long group = town.groupOf(anna);
+        anna.rest().addMembers(group, ids.subList(0, 2));
+
+        assertThat(found(group, "q=ZO")).isEqualTo(ids.subList(0, 2));
+        assertThat(found(group, "q=zo%C3%AB%20100%25")).isEqualTo(ids.subList(0, 1));
+        assertThat(found(group, "q=x_")).as("no pattern").isEqualTo(ids.subList(0, 1));
+        assertThat(found(group, "q=%25")).isEmpty();
+        assertThat(found(group, "q=zo&limit=1")).isEqualTo(ids.subList(0, 1));
+        assertThat(found(group, "q=zo&limit=1&after=" + ids.get(0))).isEqualTo(ids.subList(1, 2));
+        assertThat(anna.rest().call("GET", "groups/" + group + "/members?q=zo&limit=1", null))
+                .contains("\"more\":true");
+        for (var bad : List.of("", "%20", "x".repeat(101))) {
+            Town.refused("bad_request", () -> found(group, "q=" + bad));
+        }
+        Town.refused("not_found", () -> bert.rest().call("GET", "groups/" + group + "/members?q=zo", null));
+    }
+
+    private List<Long> found(long group, String query) {
+        return Json.parseObject(anna.rest().call("GET", "groups/" + group + "/members?" + query, null))
+                .list("members", 100)
+                .stream()
+                .map(each -> Json.object(each).id("user"))
+                .toList();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Reading on the chat page: where a group opens, how its history moves, and what counts as read. */
@@ -170,6 +171,33 @@ class PageReadingIT extends OnPage {
                 .asString()
                 .contains(": Are you there?", "1 unread messages"));
         assertThat(bobs.evaluate("window.told.length")).isEqualTo(2);
+    }
+
+    @Test
+    void readers_come_page_by_page_and_a_search_among_them_looks_at_all() {
+        long group = alice.rest().openGroup("many readers", null, "names", 0);
+        alice.rest().addMembers(group, List.of(bob.id()));
+        alice.rest().addMembers(group, town.crowd(149));
+        say(alice, group, "Read this, all of you");
+        Tables.run("update receipts.cursor set read_seq = "
+                + Town.state(alice, group).head() + " where group_id = " + group + " and user_id <> " + bob.id());
+        alices.signIn(alice).open(group);
+
+        alices.message("Read this, all of you").locator(".read").click();
+        assertThat(alices.at("#readers-list li")).hasCount(100);
+        alices.page().click("#readers-more");
+        assertThat(alices.at("#readers-list li")).hasCount(149);
+        assertThat(alices.at("#readers-more")).isHidden();
+        alices.page().click("#who-not");
+        assertThat(alices.at("#readers-list li")).hasText(new String[] {bob.login()});
+
+        alices.page().click("#who-read");
+        assertThat(alices.at("#readers-list li")).hasCount(100);
+        alices.page().fill("#readers-filter", "crowd 149");
+        assertThat(alices.at("#readers-list li")).hasCount(149);
+        assertThat(alices.at("#readers-list li:visible")).hasCount(1);
+        alices.page().keyboard().press("Escape");
+        alices.page().keyboard().press("Escape");
     }
 
     @Test

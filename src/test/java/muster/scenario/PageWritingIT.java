@@ -3,6 +3,8 @@ package muster.scenario;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Writing on the chat page, what can be done to messages, and who has read them. */
@@ -148,6 +150,26 @@ class PageWritingIT extends OnPage {
         alices.page().keyboard().press("Escape");
     }
 
+    /** The page has asked for a thousand members, of whom this one is none. */
+    @Test
+    void in_a_large_group_the_server_finds_whom_to_mention() {
+        long group = town.groupOf(alice, bob);
+        alice.rest().addMembers(group, town.crowd(1_000));
+        var last = town.person("zoe");
+        alice.rest().addMembers(group, List.of(last.id()));
+        alices.signIn(alice).open(group);
+
+        alices.page().locator("#composer").pressSequentially("Where is @zo");
+        assertThat(alices.at("#completions button")).hasText(Pattern.compile(last.login() + ".*"));
+        alices.page().press("#composer", "Enter");
+        alices.page().press("#composer", "Enter");
+
+        alices.awaitStored("Where is @" + last.login());
+        assertThat(Town.log(last, group))
+                .last()
+                .satisfies(entry -> assertThat(entry.mentions()).containsExactly(last.id()));
+    }
+
     @Test
     void everybody_is_mentioned_and_a_reminder_is_shown() {
         long group = town.groupOf(alice, bob);
@@ -170,6 +192,6 @@ class PageWritingIT extends OnPage {
         assertThat(bobs.at("#toast")).containsText("still waits for your confirmation");
         alices.page().keyboard().press("Escape");
         bobs.open(group);
-        assertThat(bobs.message("Listen @everybody")).hasClass(java.util.regex.Pattern.compile(".*to-me.*"));
+        assertThat(bobs.message("Listen @everybody")).hasClass(Pattern.compile(".*to-me.*"));
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import muster.client.MusterClient;
 import muster.client.MusterRest;
 import muster.client.RefusedException;
@@ -84,6 +85,15 @@ public final class Town implements AutoCloseable {
         return admin.createUsers(users).stream()
                 .map(user -> signedIn(user.login()))
                 .toList();
+    }
+
+    /** So many new users named {@code crowd 1} and so on, who cannot sign in; their ids, in that order. */
+    List<Long> crowd(int count) {
+        long first = NUMBER.getAndAdd(count) + 1;
+        var users = IntStream.rangeClosed(1, count)
+                .mapToObj(i -> new MusterRest.NewUser("crowd-" + (first + i), null, "crowd " + i))
+                .toList();
+        return admin.createUsers(users).stream().map(MusterRest.UserId::id).toList();
     }
 
     /** One new person. */

@@ -3,6 +3,7 @@ package muster.groups;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.util.Collection;
 import java.util.List;
 import muster.kernel.Limits;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,26 @@ class GroupIndex {
                 .setParameter(1, group)
                 .setParameter(2, days)
                 .executeUpdate();
+    }
+
+    /** Who is in a group, by id, above {@code after}. */
+    List<Long> memberIds(long group, long after, int limit) {
+        return GroupStore.rows(entities.createNativeQuery("select user_id, 0 from groups.member"
+                                + " where group_id = ?1 and user_id > ?2 order by user_id limit " + limit)
+                        .setParameter(1, group)
+                        .setParameter(2, after))
+                .stream()
+                .map(row -> GroupStore.number(row[0]))
+                .toList();
+    }
+
+    /** Those of these users that are members, by id as {@link GroupStore#members} reads them. */
+    List<Object[]> members(long group, Collection<Long> users) {
+        return GroupStore.rows(
+                entities.createNativeQuery("select user_id, role, joined_at, silenced_until from groups.member"
+                                + " where group_id = ?1 and user_id = any(cast(?2 as bigint[])) order by user_id")
+                        .setParameter(1, group)
+                        .setParameter(2, GroupStore.longs(users)));
     }
 
     /** Members by id as {@link GroupStore#members} reads them, without the first {@code skip}. */

@@ -258,6 +258,25 @@ public class Groups {
         return named(index.members(group, skip, limit));
     }
 
+    /**
+     * Members whose login or name begins with the text, in capitals or not, by id, above {@code after}; {@code not_found} unless
+     * the actor is a member or an overseer. Names are another module's: it is asked of many members at once, until there are
+     * enough.
+     */
+    @Transactional
+    public List<MemberView> membersBeginning(long group, Actor by, String text, long after, int limit) {
+        requireRight(group, by, GroupRight.READ);
+        var found = new ArrayList<Long>();
+        var asked = index.memberIds(group, after, Identity.USERS_PER_CALL_MAX);
+        while (!asked.isEmpty() && found.size() < limit) {
+            identity.beginning(asked, text, limit - found.size()).forEach(user -> found.add(user.id()));
+            asked = asked.size() < Identity.USERS_PER_CALL_MAX
+                    ? List.of()
+                    : index.memberIds(group, asked.get(asked.size() - 1), Identity.USERS_PER_CALL_MAX);
+        }
+        return named(index.members(group, found));
+    }
+
     private List<MemberView> named(List<Object[]> rows) {
         var ids = rows.stream().map(row -> GroupStore.number(row[0])).toList();
         var users = identity.users(ids).stream().collect(Collectors.toMap(UserView::id, user -> user));

@@ -42,6 +42,17 @@ class Accounts {
                 ids.toArray(Long[]::new));
     }
 
+    /** Those of these users whose login or name begins with the text; no index helps beyond the ids. */
+    List<UserView> beginning(Collection<Long> ids, String text, int limit) {
+        return views(entities.createNativeQuery(
+                        "select id, login, display_name from identity.app_user where id = any(cast(?1 as bigint[]))"
+                                + " and (starts_with(login, lower(?2)) or starts_with(lower(display_name), lower(?2)))"
+                                + " order by id limit ?3")
+                .setParameter(1, ids.toArray(Long[]::new))
+                .setParameter(2, text)
+                .setParameter(3, limit));
+    }
+
     List<UserView> byLogins(Collection<String> logins) {
         return views(
                 "select id, login, display_name from identity.app_user"

@@ -332,6 +332,16 @@ public class Identity {
     }
 
     /**
+     * Those of these users whose login or name begins with the text, in capitals or not, by id; at most {@code limit}.
+     *
+     * @throws Refused {@code too_large} for over {@link #USERS_PER_CALL_MAX}
+     */
+    public List<UserView> beginning(Collection<Long> ids, String text, int limit) {
+        bounded(ids);
+        return ids.isEmpty() ? List.of() : accounts.beginning(ids, text, limit);
+    }
+
+    /**
      * The user with this id, disabled or not.
      *
      * @throws Refused {@code not_found} when there is none
