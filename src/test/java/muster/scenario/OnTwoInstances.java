@@ -52,7 +52,11 @@ abstract class OnTwoInstances {
                         "muster.delivery.receipt-poll-every",
                         "PT3S",
                         "muster.delivery.reads-heard-within",
-                        "PT3S"));
+                        "PT3S",
+                        "muster.messagelog.retention-every",
+                        "PT1S",
+                        "muster.messagelog.retention-batch-max",
+                        "10"));
 
         @Override
         public void close() {

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds on one instance holds on two: who is connected where makes no difference (P2, P3, P4, P5, P7). */
 class TwoInstancesIT extends OnTwoInstances {
+    private static final int OLD_ENTRIES = 3_000;
+
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void p2_p4_members_on_both_instances_hear_everything_once_and_in_order(long seed) {
@@ -168,5 +170,52 @@ class TwoInstancesIT extends OnTwoInstances {
                     .isInstanceOfSatisfying(
                             RefusedException.class, no -> assertThat(no.code()).isEqualTo("conflict"));
         }
+    }
+
+    /** So many steps take longer than from one tick to the next: both are at it, and the group's head says who may. */
+    @Test
+    void what_is_too_old_is_deleted_by_both_instances_and_each_entry_once() {
+        var people = town.people("anna", "bert");
+        long group = town.groupOf(people.get(0), people.get(1));
+        long last = people.get(0).rest().send(group, "old", "one of many").seq();
+        var database = street.database.account();
+        Tables.run(
+                database,
+                "insert into messagelog.entry"
+                        + " (group_id, seq, no, own_no, kind, sender_id, sent_at, cid, fingerprint, body)"
+                        + " select group_id, seq + i, no + i, own_no + i, kind, sender_id, sent_at, 'c' || i, 0, body"
+                        + " from messagelog.entry, generate_series(1, " + OLD_ENTRIES + ") i where group_id = " + group
+                        + " and seq = " + last);
+        Tables.run(
+                database,
+                "update messagelog.head set last_seq = last_seq + " + OLD_ENTRIES + ", last_no = last_no + "
+                        + OLD_ENTRIES + " where group_id = " + group);
+        Tables.run(
+                database, "update messagelog.entry set sent_at = now() - interval '40 days' where group_id = " + group);
+        var vitals = IntStream.range(0, 2)
+                .mapToObj(i -> new Vitals(street.server(i)))
+                .toList();
+        await().atMost(Promised.WITHIN_A_SECOND).untilAsserted(() -> deleted(vitals));
+        long before = deleted(vitals);
+
+        Tables.run(database, "update groups.chat_group set retention_days = 30 where id = " + group);
+
+        long head = last + OLD_ENTRIES;
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> people.get(1).rest().entriesAfter(group, 0, 1).floor() == head);
+        await().atMost(Promised.WITHIN_A_SECOND)
+                .untilAsserted(() -> assertThat(deleted(vitals) - before).isEqualTo(head));
+        assertThat(people.get(1)
+                        .at(street.base(1))
+                        .rest()
+                        .send(group, "new", "new")
+                        .seq())
+                .isEqualTo(head + 1);
+    }
+
+    private static long deleted(List<Vitals> vitals) {
+        return vitals.stream()
+                .mapToLong(each -> (long) each.metric("muster_messagelog_retention_entries_total"))
+                .sum();
     }
 }
