@@ -8,7 +8,7 @@ import muster.groups.NewGroup;
 import muster.groups.Posting;
 import muster.groups.ReceiptPolicy;
 
-/** A group's rules as somebody writes them into a page, and as they were when it began. */
+/** A group's rules as somebody writes them into a page, and as they were when it began; or those of a new one. */
 public final class GroupForm implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -22,17 +22,28 @@ public final class GroupForm implements Serializable {
     private Posting posting;
     private int membersMax;
 
-    private GroupForm(GroupView group) {
-        name = group.name();
-        history = group.history();
-        receipts = group.receipts();
-        posting = group.posting();
-        membersMax = group.membersMax();
-        before = written();
+    private GroupForm(Rules rules) {
+        name = rules.name();
+        history = rules.history();
+        receipts = rules.receipts();
+        posting = rules.posting();
+        membersMax = rules.membersMax();
+        before = rules;
     }
 
     static GroupForm of(GroupView group) {
-        return new GroupForm(group);
+        return new GroupForm(
+                new Rules(group.name(), group.history(), group.receipts(), group.posting(), group.membersMax()));
+    }
+
+    /** For a group that is still to be opened: as it is when nobody says otherwise, with as many members as the server allows. */
+    static GroupForm fresh() {
+        return new GroupForm(new Rules("", HistoryRule.JOINED, ReceiptPolicy.NAMES, Posting.ALL, 0));
+    }
+
+    /** The group as it is written. */
+    NewGroup group() {
+        return new NewGroup(name, history, receipts, posting, membersMax);
     }
 
     private Rules written() {

@@ -8,7 +8,6 @@ import java.io.Serializable;
 import muster.groups.GroupSummary;
 import muster.groups.Groups;
 import muster.groups.HistoryRule;
-import muster.groups.NewGroup;
 import muster.groups.Posting;
 import muster.groups.ReceiptPolicy;
 import muster.identity.Identity;
@@ -36,11 +35,8 @@ public class GroupsPage implements Serializable {
 
     private String text = "";
     private boolean archived;
-    private String name = "";
+    private final GroupForm form = GroupForm.fresh();
     private String owner = "";
-    private HistoryRule history = HistoryRule.JOINED;
-    private ReceiptPolicy receipts = ReceiptPolicy.NAMES;
-    private Posting posting = Posting.ALL;
     private transient @Nullable LazyPage<GroupSummary> rows;
 
     @PostConstruct
@@ -69,12 +65,12 @@ public class GroupsPage implements Serializable {
                 () -> {
                     var by = staff.require(ServerRole.OPERATOR);
                     var first = identity.byLogin(owner).orElseThrow(Refused::notFound);
-                    groups.openFor(first.id(), by, new NewGroup(name, history, receipts, posting, 0));
+                    groups.openFor(first.id(), by, form.group());
                 },
                 "groups.created",
-                name);
+                form.getName());
         if (done) {
-            name = "";
+            form.setName("");
         }
     }
 
@@ -98,12 +94,9 @@ public class GroupsPage implements Serializable {
         return archived;
     }
 
-    public String getName() {
-        return name;
-    }
-
-    public void setName(String name) {
-        this.name = name;
+    /** The group that is written down to be opened. */
+    public GroupForm getForm() {
+        return form;
     }
 
     public String getOwner() {
@@ -112,29 +105,5 @@ public class GroupsPage implements Serializable {
 
     public void setOwner(String owner) {
         this.owner = owner;
-    }
-
-    public HistoryRule getHistory() {
-        return history;
-    }
-
-    public void setHistory(HistoryRule history) {
-        this.history = history;
-    }
-
-    public ReceiptPolicy getReceipts() {
-        return receipts;
-    }
-
-    public void setReceipts(ReceiptPolicy receipts) {
-        this.receipts = receipts;
-    }
-
-    public Posting getPosting() {
-        return posting;
-    }
-
-    public void setPosting(Posting posting) {
-        this.posting = posting;
     }
 }
