@@ -3,8 +3,6 @@ package muster.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.LongStream;
 import muster.client.RefusedException;
@@ -39,14 +37,14 @@ class AtomicityIT extends OnServer {
     }
 
     @AfterEach
-    void leave() throws SQLException {
-        sql("drop trigger if exists break on receipts.cursor");
+    void leave() {
+        Tables.run("drop trigger if exists break on receipts.cursor");
         town.close();
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_join_that_fails_half_way_leaves_nothing_in_any_module(Break where) throws SQLException {
+    void a_join_that_fails_half_way_leaves_nothing_in_any_module(Break where) {
         var owner = town.person("owner");
         var friend = town.person("friend");
         var unlucky = town.person("unlucky");
@@ -68,7 +66,7 @@ class AtomicityIT extends OnServer {
                 .isEqualTo(number("select count(*) from messagelog.entry where group_id = " + group));
         Town.refused("not_found", () -> friend.rest().entriesAfter(group, 0, 10));
 
-        sql("drop trigger break on receipts.cursor");
+        Tables.run("drop trigger break on receipts.cursor");
         owner.rest().addMembers(group, List.of(friend.id(), unlucky.id()));
         ear.say(group, "welcome");
 
@@ -81,28 +79,14 @@ class AtomicityIT extends OnServer {
         assertThat(Town.texts(Town.log(friend, group))).containsExactly("welcome");
     }
 
-    private static void breakFor(Town.Person person, Break where) throws SQLException {
-        sql("create or replace function break_on_purpose() returns trigger language plpgsql as $$ begin"
+    private static void breakFor(Town.Person person, Break where) {
+        Tables.run("create or replace function break_on_purpose() returns trigger language plpgsql as $$ begin"
                 + " raise exception 'broken on purpose'; end $$");
-        sql("create constraint trigger break after insert on receipts.cursor" + where.when
+        Tables.run("create constraint trigger break after insert on receipts.cursor" + where.when
                 + " for each row when (new.user_id = " + person.id() + ") execute function break_on_purpose()");
     }
 
-    private static void sql(String statement) throws SQLException {
-        var account = Surroundings.database();
-        try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
-                var sql = connection.createStatement()) {
-            sql.execute(statement);
-        }
-    }
-
-    private static long number(String query) throws SQLException {
-        var account = Surroundings.database();
-        try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
-                var sql = connection.createStatement();
-                var row = sql.executeQuery(query)) {
-            assertThat(row.next()).isTrue();
-            return row.getLong(1);
-        }
+    private static long number(String query) {
+        return Tables.column(query).get(0);
     }
 }

@@ -2,8 +2,6 @@ package muster.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -57,17 +55,6 @@ class DatabaseFaultsIT extends OnTwoInstances {
     }
 
     private List<Long> ask(String query) {
-        var account = street.database.account();
-        try (var connection = DriverManager.getConnection(account.url(), account.user(), account.password());
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
-            var numbers = new ArrayList<Long>();
-            while (rows.next()) {
-                numbers.add(rows.getLong(1));
-            }
-            return numbers;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return Tables.column(street.database.account(), query);
     }
 }

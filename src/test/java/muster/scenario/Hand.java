@@ -126,7 +126,7 @@ final class Hand {
         } else {
             page.at("#scroll").hover();
         }
-        OnPage.inTime().until(() -> {
+        InBrowser.inTime().until(() -> {
             if (onKeys) {
                 keys().press(key);
             } else {

@@ -30,8 +30,7 @@ class KeycloakIT {
         var knobs = new HashMap<>(keycloak.knobs());
         knobs.put("muster.server.oidc.origin", house.origin());
         house.open(knobs);
-        var rest = new MusterRest(house.base());
-        admin = rest.as(rest.signIn("admin", Town.ADMIN_PASSWORD).token());
+        admin = Town.admin(house.base());
         assertThat(admin.openGroup("Sales")).isEqualTo(SALES_GROUP);
     }
 

@@ -1,7 +1,6 @@
 package muster.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.time.Duration;
@@ -10,34 +9,19 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import muster.scenario.Town.Person;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Tests of the chat page in a real browser, against the real server: two people, each in a browser of their own. */
-abstract class OnPage extends OnServer {
-    static Chromium chromium;
-
+abstract class OnPage extends InBrowser {
     Town town;
     Person alice;
     Person bob;
     ChatPage alices;
     ChatPage bobs;
 
-    @AfterAll
-    static void stop_the_browser() {
-        if (chromium != null) {
-            chromium.close();
-            chromium = null;
-        }
-    }
-
     @BeforeEach
     void arrive() {
-        if (chromium == null) {
-            chromium = Chromium.start();
-        }
         town = new Town(base());
         var people = town.people("alice", "bob");
         alice = people.get(0);
@@ -59,11 +43,6 @@ abstract class OnPage extends OnServer {
         town.close();
         assertThat(alices.complaints()).as("what Alice's console says").isEmpty();
         assertThat(bobs.complaints()).as("what Bob's console says").isEmpty();
-    }
-
-    /** Playwright must be asked by the thread that started it. */
-    static ConditionFactory inTime() {
-        return await().pollInSameThread().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(50));
     }
 
     static void say(Person person, long group, String... texts) {

@@ -16,43 +16,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import muster.client.MusterRest;
 import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The admin pages in a real browser, against the real server. */
-class PageAdminIT extends OnServer {
-    private static Chromium chromium;
-
-    private Town town;
-    private AdminDesk desk;
-
-    @AfterAll
-    static void stop_the_browser() {
-        if (chromium != null) {
-            chromium.close();
-            chromium = null;
-        }
-    }
-
-    @BeforeEach
-    void arrive() {
-        if (chromium == null) {
-            chromium = Chromium.start();
-        }
-        town = new Town(base());
-        desk = chromium.desk(base());
-    }
-
-    @AfterEach
-    void leave() {
-        if (town != null) {
-            town.close();
-            assertThat(desk.complaints()).as("what the console says").isEmpty();
-        }
-    }
-
+class PageAdminIT extends AtDesk {
     @Test
     void whoever_signs_in_comes_back_to_the_page_asked_for_and_can_leave() {
         desk.open("users.xhtml?q=admin");
@@ -310,7 +277,7 @@ class PageAdminIT extends OnServer {
         desk.page().fill("[id='ask:reason']", "short");
         desk.act("[id='ask:find']", "a reason has at least");
         desk.page().fill("[id='ask:reason']", "complaint 4711");
-        OnPage.inTime().untilAsserted(() -> {
+        inTime().untilAsserted(() -> {
             desk.at("[id='ask:find']").click();
             assertThat(desk.at("[id='ask:rows']")).containsText("a marvellous zebra");
         });
@@ -358,12 +325,11 @@ class PageAdminIT extends OnServer {
         long group = town.groupOf(operator, bob);
         long seq = operator.rest().send(group, "one", "to be read").seq();
         town.ear(bob).client().readNow(Map.of(group, seq)).join();
-        OnPage.inTime()
-                .untilAsserted(() -> assertThat(desk.open("receipts.xhtml")
-                                .at("[id='list:rows'] tbody tr")
-                                .first()
-                                .innerText())
-                        .contains("kept"));
+        inTime().untilAsserted(() -> assertThat(desk.open("receipts.xhtml")
+                        .at("[id='list:rows'] tbody tr")
+                        .first()
+                        .innerText())
+                .contains("kept"));
         Looks.at(desk.page(), "admin-receipts");
     }
 

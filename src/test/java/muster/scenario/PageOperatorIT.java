@@ -9,44 +9,17 @@ import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions
 import java.util.regex.Pattern;
 import muster.kernel.Frame;
 import muster.scenario.Town.Person;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What operators do on the admin pages while the server runs, in a real browser. */
-class PageOperatorIT extends OnServer {
+class PageOperatorIT extends AtDesk {
     private static final Pattern TROUBLED = Pattern.compile(".*\\btroubled\\b.*");
-    private static Chromium chromium;
-
-    private Town town;
     private Person operator;
-    private AdminDesk desk;
-
-    @AfterAll
-    static void stop_the_browser() {
-        if (chromium != null) {
-            chromium.close();
-            chromium = null;
-        }
-    }
 
     @BeforeEach
-    void arrive() {
-        if (chromium == null) {
-            chromium = Chromium.start();
-        }
-        town = new Town(base());
+    void come_to_work() {
         operator = town.staff("operator");
-        desk = chromium.desk(base());
-    }
-
-    @AfterEach
-    void leave() {
-        if (town != null) {
-            town.close();
-            assertThat(desk.complaints()).as("what the console says").isEmpty();
-        }
     }
 
     @Test
@@ -82,14 +55,14 @@ class PageOperatorIT extends OnServer {
                 .contains("user:" + bob.id(), "We restart at noon");
 
         bobs.client().close();
-        OnPage.inTime().untilAsserted(() -> {
+        inTime().untilAsserted(() -> {
             other.open("connections.xhtml?login=" + bob.login());
             assertThat(other.at("[id='list:rows']")).containsText("Nothing here.");
         });
         desk.act("[id='tell:send']", "There is no such thing.");
 
         var stranger = town.socket(carol); // Now and not before: it is closed when it says no hello for 10 s.
-        OnPage.inTime().untilAsserted(() -> {
+        inTime().untilAsserted(() -> {
             desk.open("connections.xhtml?login=" + carol.login());
             assertThat(desk.column("[id='list:rows']", 6)).containsExactlyInAnyOrder("greeted", "has not said hello");
         });
@@ -105,7 +78,7 @@ class PageOperatorIT extends OnServer {
 
         carols.client().close();
         var silent = town.socket(carol).greeted();
-        OnPage.inTime().untilAsserted(() -> {
+        inTime().untilAsserted(() -> {
             desk.open("connections.xhtml?login=" + carol.login());
             assertThat(desk.column("[id='list:rows']", 6)).containsExactly("greeted");
         });
@@ -192,7 +165,7 @@ class PageOperatorIT extends OnServer {
         assertThat(desk.at(row)).not().hasClass(TROUBLED);
         Tables.run("alter table messagelog.looked_through rename to gone_for_a_test");
         try {
-            OnPage.inTime().untilAsserted(() -> {
+            inTime().untilAsserted(() -> {
                 desk.open("jobs.xhtml");
                 assertThat(desk.at(row).innerText())
                         .containsPattern("failing since 20.*, ([2-9]|\\d\\d+) ×")
@@ -207,7 +180,7 @@ class PageOperatorIT extends OnServer {
         } finally {
             Tables.run("alter table messagelog.gone_for_a_test rename to looked_through");
         }
-        OnPage.inTime().untilAsserted(() -> {
+        inTime().untilAsserted(() -> {
             desk.open("overview.xhtml");
             assertThat(desk.at("#jobs").innerText()).doesNotContain("search-index");
         });

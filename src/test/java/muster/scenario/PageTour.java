@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
+import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import muster.scenario.Town.Person;
@@ -17,20 +19,31 @@ import org.junit.jupiter.api.Test;
  * choose. What a feature does at its edges is for the other tests of the page to say.
  */
 abstract class PageTour extends OnPage {
+    private final int width;
+    private final int height;
+    private final Locale language;
+    private final boolean onKeys;
     private Hand alicesHand;
     private Hand bobsHand;
 
-    /** Whether people have nothing but a keyboard. */
-    abstract boolean onKeys();
+    /** @param onKeys whether people have nothing but a keyboard */
+    PageTour(int width, int height, Locale language, boolean onKeys) {
+        this.width = width;
+        this.height = height;
+        this.language = language;
+        this.onKeys = onKeys;
+    }
 
-    /** What the page is expected to be in, for the browser's language. */
-    abstract String language();
+    @Override
+    ChatPage page(URI address) {
+        return chromium.page(address, width, height, language.toLanguageTag());
+    }
 
     @BeforeEach
     void take_by_the_hand() {
-        assertThat(alices.at("html")).hasAttribute("lang", language());
-        alicesHand = new Hand(alices, onKeys());
-        bobsHand = new Hand(bobs, onKeys());
+        assertThat(alices.at("html")).hasAttribute("lang", language.getLanguage());
+        alicesHand = new Hand(alices, onKeys);
+        bobsHand = new Hand(bobs, onKeys);
     }
 
     @Test
@@ -220,7 +233,7 @@ abstract class PageTour extends OnPage {
         long group = town.groupOf(alice, bob);
         try (var cable = new Cable(base())) {
             var far = page(cable.base());
-            var hand = new Hand(far, onKeys());
+            var hand = new Hand(far, onKeys);
             signIn(hand, far, bob);
             hand.open(group);
             // The longest waits; and whether there is a network is for the test to say, not for the machine.

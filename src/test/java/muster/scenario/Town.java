@@ -49,7 +49,13 @@ public final class Town implements AutoCloseable {
     public Town(URI base) {
         this.base = base;
         this.rest = new MusterRest(base);
-        this.admin = rest.as(rest.signIn("admin", ADMIN_PASSWORD).token());
+        this.admin = admin(base);
+    }
+
+    /** The first administrator, signed in at this address. */
+    static MusterRest admin(URI base) {
+        var rest = new MusterRest(base);
+        return rest.as(rest.signIn("admin", ADMIN_PASSWORD).token());
     }
 
     public URI base() {

@@ -373,12 +373,7 @@ class UnreadFaultsIT {
     }
 
     private static void run(String sql) {
-        try (var database = database();
-                var statement = database.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
+        Tables.run(house.database.account(), sql);
     }
 
     private static List<List<Long>> ask(String query) {
