@@ -172,23 +172,36 @@ class OidcIT {
     /** PKCE: whoever picks a code up on its way cannot use it, not even with the client's secret. */
     @Test
     void a_code_is_worth_nothing_without_the_secret_of_the_browser_that_set_out_for_it() {
+        Map<String, Object> claims = Map.of("preferred_username", "proven");
+        provider.vouchFor("sub-proven", claims);
+        assertThat(arrivedWithSpoilt(browser -> browser.forget(PROOF)))
+                .as("none")
+                .isEqualTo(401);
+        assertThat(arrivedWithSpoilt(browser -> browser.cookie(PROOF).setValue("not a secret")))
+                .as("what is none")
+                .isEqualTo(401);
+        assertThat(arrivedWithSpoilt(browser -> {}))
+                .as("the right one: the provider still vouches, for nobody has asked it")
+                .isEqualTo(200);
+        provider.vouchFor("sub-proven", claims);
+        assertThat(arrivedWithSpoilt(browser -> browser.cookie(PROOF).setValue("A".repeat(43))))
+                .as("another")
+                .isEqualTo(401);
         var login = house.base().resolve("login/oidc");
-        for (var spoil : List.<Consumer<Browser>>of(
-                browser -> browser.cookie(PROOF).setValue("A".repeat(43)),
-                browser -> browser.cookie(PROOF).setValue("not a secret"),
-                browser -> browser.forget(PROOF))) {
-            var browser = new Browser(house.base());
-            var back = browser.sentOn(browser.sentOn(login));
-            spoil.accept(browser);
-            assertThat(browser.step(back).statusCode()).isEqualTo(401);
-            assertThat(browser.get("api/v1/sessions/current").statusCode()).isEqualTo(401);
-        }
         var twice = new Browser(house.base());
         var first = twice.sentOn(login);
         assertThat(first.getQuery()).contains("code_challenge_method=S256");
         assertThat(Provider.parameter(first, "code_challenge"))
                 .hasSize(43)
                 .isNotEqualTo(Provider.parameter(twice.sentOn(login), "code_challenge"));
+    }
+
+    private static int arrivedWithSpoilt(Consumer<Browser> spoil) {
+        var browser = new Browser(house.base());
+        var back = browser.sentOn(browser.sentOn(house.base().resolve("login/oidc")));
+        spoil.accept(browser);
+        var unused = browser.step(back);
+        return browser.get("api/v1/sessions/current").statusCode();
     }
 
     @Test
