@@ -1,17 +1,22 @@
 package muster.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import muster.client.MusterRest;
+import muster.client.RefusedException;
 import muster.kernel.Entry;
 import muster.kernel.EntryKind;
 import muster.kernel.GroupState;
+import muster.scenario.Town.Person;
 import org.junit.jupiter.api.Test;
 
 /** Roles and limits of groups, asked for by REST as any client would (P7). */
 class GroupRulesIT extends InAGroup {
+    private static final int GROUPS_PER_USER_MAX = 1_000;
+
     @Test
     void only_who_governs_adds_and_removes() {
         Town.refused("forbidden", () -> member.rest().addMembers(group, List.of(stranger.id())));
@@ -84,6 +89,37 @@ class GroupRulesIT extends InAGroup {
         Town.refused("not_found", () -> owner.rest().addMembers(group, List.of(987_654_321L)));
         Town.refused("bad_request", () -> owner.rest().openGroup("a\u0007b"));
         Town.refused("bad_request", () -> owner.rest().openGroup("x", "sometimes", null, 0));
+    }
+
+    @Test
+    void a_user_is_in_so_many_groups_and_no_more() {
+        stranger.rest().openGroup("the only real one");
+        inGroupsWithoutALog(stranger, GROUPS_PER_USER_MAX - 1);
+        try {
+            for (var more : List.<Runnable>of(
+                    () -> owner.rest().addMembers(group, List.of(admin.id(), stranger.id())),
+                    () -> stranger.rest().openGroup("one more"))) {
+                assertThatThrownBy(more::run)
+                        .isInstanceOfSatisfying(
+                                RefusedException.class,
+                                no -> assertThat(no.code()).isEqualTo("conflict"))
+                        .hasMessageContaining("user " + stranger.id() + " is in " + GROUPS_PER_USER_MAX + " groups");
+            }
+        } finally {
+            Tables.run("with gone as (delete from groups.member where group_id in (select id from groups.chat_group"
+                    + " where name = 'made by hand' and created_by = " + stranger.id() + ") returning group_id)"
+                    + " delete from groups.chat_group where id in (select group_id from gone)");
+        }
+        owner.rest().addMembers(group, List.of(stranger.id()));
+    }
+
+    /** By hand, because making them one by one takes a minute. */
+    private static void inGroupsWithoutALog(Person person, int count) {
+        Tables.run("with made as (insert into groups.chat_group (name, history_rule, receipt_policy, members_max,"
+                + " created_by, created_at) select 'made by hand', 'JOINED', 'COUNT', 10, " + person.id()
+                + ", now() from generate_series(1, " + count + ") returning id)"
+                + " insert into groups.member (group_id, user_id, role, joined_at)"
+                + " select id, " + person.id() + ", 'MEMBER', now() from made");
     }
 
     @Test

@@ -198,8 +198,13 @@ class MemberDesk {
     }
 
     void requireRoomForGroups(List<Long> users) {
-        if (store.countGroups(users).values().stream().anyMatch(count -> count >= config.groupsPerUserMax)) {
-            throw new Refused(Refusal.CONFLICT, "a user is in too many groups already");
-        }
+        store.countGroups(users).forEach((user, count) -> {
+            if (count >= config.groupsPerUserMax) {
+                throw new Refused(
+                        Refusal.CONFLICT,
+                        "user " + user + " is in " + count + " groups, and nobody may be in more than "
+                                + config.groupsPerUserMax);
+            }
+        });
     }
 }
