@@ -86,7 +86,11 @@ public final class Surroundings implements BeforeAllCallback {
 
     /** The running database and broker; closed when the last test is over. */
     static final class Running implements AutoCloseable {
-        private final PostgresServer database = newDatabase(folder("database"));
+        /** Which counts what it is asked (StatementsIT). */
+        private final PostgresServer database = PostgresServer.start(
+                        programs(), folder("database"), 0, Map.of("shared_preload_libraries", "pg_stat_statements"))
+                .endWithProcess();
+
         private final Broker broker = Broker.start(Ports.free());
 
         Running() {
