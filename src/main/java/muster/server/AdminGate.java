@@ -1,6 +1,7 @@
 package muster.server;
 
 import jakarta.faces.application.ResourceHandler;
+import jakarta.faces.render.ResponseStateManager;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -74,6 +75,10 @@ public class AdminGate implements Filter {
             Problem.of(HttpServletResponse.SC_NOT_FOUND).writeTo(answer);
         } else if (!page.get().admits(has)) {
             refuse(http, answer, caller);
+        } else if (isRead(http) && http.getParameter(ResponseStateManager.VIEW_STATE_PARAM) != null) {
+            // Faces takes such a link for a click, and nobody asks a link which page it stands on.
+            Problem.of(new Refused(Refusal.BAD_REQUEST, "what a page is to do is sent to it, by POST"))
+                    .writeTo(answer);
         } else if (!switchesLanguage(http, answer) && hasItsSession(http, answer, caller)) {
             http.setAttribute(PASSED, true);
             chain.doFilter(new InUtf8(http), new OnePolicy(answer));

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,27 @@ class AdminGateIT extends InTown {
         assertThat(answer("admin/users.xhtml", admin)).contains("action=\"" + base().getPath() + "admin/users.xhtml\"");
         assertThat(answer("admin/users.xhtml?q=a&session=1&x=%22%3E", admin))
                 .contains("action=\"" + base().getPath() + "admin/users.xhtml?q=a\"");
+    }
+
+    /** Our own page for signing in leads wherever below {@code /admin/} a link says, and the browser sends the cookie along. */
+    @Test
+    void a_link_is_no_click() throws IOException {
+        var admin = town.staff("admin");
+        var page = answer("admin/users.xhtml", admin);
+        var views = found("(?i)set-cookie: (muster_views=[^;]+)", page);
+        var state = found("name=\"jakarta.faces.ViewState\"[^>]* value=\"([^\"]+)\"", page);
+        var login = admin.login() + "-by-link";
+        var click = "admin/users.xhtml?create=create&create:login=" + login + "&create:name=x&create:make="
+                + "&jakarta.faces.ViewState=" + URLEncoder.encode(state, StandardCharsets.UTF_8);
+
+        assertThat(answer("GET", click, "Cookie: " + views + "\r\n", admin)).startsWith("HTTP/1.1 400");
+        assertThat(admin.rest().call("GET", "users?login=" + login, null)).isEqualTo("[]");
+    }
+
+    private static String found(String pattern, String text) {
+        var matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as(text).isTrue();
+        return matcher.group(1);
     }
 
     @Test
