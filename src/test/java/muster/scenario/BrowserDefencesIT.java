@@ -58,6 +58,7 @@ class BrowserDefencesIT extends WithMallory {
         softly.assertThat(answer.header("Server").orElse("").toLowerCase(Locale.ROOT))
                 .doesNotContain("payara", "glassfish", "wildfly", "undertow", "grizzly");
         if (answer.status() >= 400) {
+            softly.assertThat(answer.header("Cache-Control")).as(path).contains("no-store");
             softly.assertThat(answer.body())
                     .doesNotContainIgnoringCase("payara")
                     .doesNotContainIgnoringCase("undertow")
@@ -68,11 +69,13 @@ class BrowserDefencesIT extends WithMallory {
     @Test
     void what_is_about_somebody_is_kept_by_no_cache() {
         var admin = town.stranger().signIn("admin", Town.ADMIN_PASSWORD).token();
+        var softly = new SoftAssertions();
         for (var path : List.of("/api/v1/sessions/ways", "/ops/ready", "/admin/audit.xhtml")) {
             var answer = RawHttp.at(base()).cookie(admin).ask(path);
-            assertThat(answer.status()).as(path).isEqualTo(200);
-            assertThat(answer.header("Cache-Control")).as(path).contains("no-store");
+            softly.assertThat(answer.status()).as(path).isEqualTo(200);
+            softly.assertThat(answer.header("Cache-Control")).as(path).contains("no-store");
         }
+        softly.assertAll();
     }
 
     @Test
