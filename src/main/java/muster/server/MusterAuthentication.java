@@ -90,6 +90,10 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         if (tooMany.isPresent()) {
             return refuse(context, tooOften(tooMany.get()));
         }
+        if ((OidcMechanism.owns(path) || path.equals(SOCKET)) && hasBody(request)) {
+            // Whoever asks for a parameter there would wait for it, with one of the few places that these have.
+            return refuse(context, Problem.of(Refused.badRequest("here is nothing to send")));
+        }
         if (OidcMechanism.owns(path)) {
             return providers(path, request, context);
         }
@@ -120,6 +124,10 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
     private static boolean isUpgrade(HttpServletRequest request) {
         var upgrade = request.getHeader("Upgrade");
         return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
     /** What it says itself: it is charged before it is read, and afterwards if it says nothing ({@link JsonBodyReader}). */

@@ -259,6 +259,20 @@ class BrowserDefencesIT extends WithMallory {
         }
     }
 
+    /** Who asks for a parameter waits for the body that may have it, and there are few places for those who ask here. */
+    @ParameterizedTest
+    @CsvSource({"GET, /ws", "POST, /ws", "GET, /callback", "POST, /callback", "POST, /login/oidc"})
+    void f23_a_handshake_waits_for_no_body(String method, String path) {
+        var form = RawHttp.at(base()).sending(method, "").header("Content-Type", "application/x-www-form-urlencoded");
+
+        assertThat(form.header("Content-Length", "9").ask(path).status())
+                .as("said")
+                .isEqualTo(400);
+        assertThat(RawHttp.at(base()).sendingInPieces(method, "").ask(path).status())
+                .as("in pieces")
+                .isEqualTo(400);
+    }
+
     /** A foreign page could open such a socket with the cookie, if the path alone said what asks for a proof. */
     @ParameterizedTest
     @ValueSource(
