@@ -273,6 +273,14 @@ class BrowserDefencesIT extends WithMallory {
                 .isEqualTo(400);
     }
 
+    /** Of the server's own doors on our port, which stand beside Muster's. */
+    @Test
+    void nobody_learns_from_the_server_how_it_fares() {
+        var root = base().resolve("/");
+        assertThat(RawHttp.at(root).ask("/metrics").status()).isIn(403, 404);
+        assertThat(RawHttp.at(root).ask("/health").body()).doesNotContain("muster", "database");
+    }
+
     /** A foreign page could open such a socket with the cookie, if the path alone said what asks for a proof. */
     @ParameterizedTest
     @ValueSource(
