@@ -41,9 +41,10 @@ final class AdminDesk {
         return this;
     }
 
-    /** Waits until a page with this title is shown. */
+    /** Waits until a page with this title is shown, and its scripts are there: before, a click may go nowhere. */
     AdminDesk awaitTitle(String title) {
         assertThat(page.locator("h1")).hasText(title);
+        page.waitForLoadState();
         return this;
     }
 
