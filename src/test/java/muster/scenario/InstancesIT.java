@@ -3,7 +3,6 @@ package muster.scenario;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
@@ -67,9 +66,6 @@ class InstancesIT extends OnTwoInstances {
 
     @Test
     void one_that_stops_on_purpose_is_not_missed() {
-        assumeTrue(
-                TestedServer.get() == TestedServer.WILDFLY,
-                "Payara cuts the way to the broker first: it is silent for an hour, or until it is back");
         street.server(1).stop();
         await().atMost(Promised.WITHIN_A_SECOND)
                 .until(() -> seenAt(0).stream().noneMatch(each -> there.equals(each.get("id"))));

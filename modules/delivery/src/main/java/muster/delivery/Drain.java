@@ -4,6 +4,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 import jakarta.websocket.CloseReason;
@@ -41,10 +42,37 @@ class Drain {
     @Inject
     Instances instances;
 
+    private final Thread atTheEnd = new Thread(this::sayGoodbye, "muster-drain");
+
+    private boolean said;
+
+    /**
+     * A server that is told to end (SIGTERM) tells the application late: WildFly has closed the sockets by then, and Payara the
+     * way to the broker. The machine tells everybody at once.
+     */
+    void start(@Observes Startup event) {
+        atTheEnd.setContextClassLoader(Drain.class.getClassLoader());
+        Runtime.getRuntime().addShutdownHook(atTheEnd);
+    }
+
     /** Before anything else of Muster stops: the answers still need all of it. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) Shutdown event) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atTheEnd); // It would keep an application that is gone.
+        } catch (IllegalStateException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The whole machine ends.");
+        }
+        sayGoodbye();
+    }
+
+    /** Once; whoever comes second waits for the first. */
+    private synchronized void sayGoodbye() {
+        if (said) {
+            return;
+        }
+        said = true;
         gate.close();
-        var said = instances.leave();
+        var lastWord = instances.leave();
         var connections = registry.all();
         if (!connections.isEmpty()) {
             part(connections);
@@ -52,7 +80,7 @@ class Drain {
         try {
             // The others would miss this instance for an hour. Without a broker the word is not said, and no stop waits
             // for it long.
-            boolean heard = said.await(LAST_WORD_NANOS_MAX, TimeUnit.NANOSECONDS);
+            boolean heard = lastWord.await(LAST_WORD_NANOS_MAX, TimeUnit.NANOSECONDS);
             LOG.log(System.Logger.Level.DEBUG, "The other instances know of it: {0}.", heard);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
