@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Random;
 import muster.client.ClientState;
+import muster.client.MusterRest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,7 +43,10 @@ class InstanceFaultsIT extends OnTwoInstances {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void f3_an_instance_that_stops_says_bye_closes_with_1001_and_loses_nothing(long seed) {
+    void f3_an_instance_that_stops_says_bye_closes_with_1001_is_not_missed_and_loses_nothing(long seed) {
+        var there = new Town(street.base(1)).admin();
+        var id = InstancesIT.seenBy(town.admin()).get(0).get("id");
+        await().atMost(RECOVERED).until(() -> isSeen(there, id));
         try (var chatter = chatter("stop", seed)) {
             var onlookers = chatter.people().stream()
                     .map(person -> town.socket(person).greeted())
@@ -51,6 +55,7 @@ class InstanceFaultsIT extends OnTwoInstances {
 
             street.server(0).stop();
 
+            await("its last word").atMost(Promised.WITHIN_A_SECOND).until(() -> !isSeen(there, id));
             for (var onlooker : onlookers) {
                 var bye = onlooker.until("bye", frame -> "bye".equals(frame.get("op")));
                 assertThat(bye.number("retryAfter", 0, 30_000))
@@ -63,5 +68,9 @@ class InstanceFaultsIT extends OnTwoInstances {
                             .allMatch(mover -> chatter.witness(mover).state() == ClientState.LIVE));
             chatter.until(200).quietWhile(() -> street.openAgain(0)).settle();
         }
+    }
+
+    private static boolean isSeen(MusterRest admin, Object id) {
+        return InstancesIT.seenBy(admin).stream().anyMatch(each -> id.equals(each.get("id")));
     }
 }

@@ -65,14 +65,6 @@ class InstancesIT extends OnTwoInstances {
     }
 
     @Test
-    void one_that_stops_on_purpose_is_not_missed() {
-        street.server(1).stop();
-        await().atMost(Promised.WITHIN_A_SECOND)
-                .until(() -> seenAt(0).stream().noneMatch(each -> there.equals(each.get("id"))));
-        street.openAgain(1);
-    }
-
-    @Test
     void one_that_is_cut_off_from_the_broker_says_so() {
         street.broker.stop();
         try {
