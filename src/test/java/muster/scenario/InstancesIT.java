@@ -146,7 +146,12 @@ class InstancesIT extends OnTwoInstances {
     }
 
     private List<JsonObject> seenAt(int number) {
-        var answer = admins.get(number).call("GET", "admin/instances", null);
+        return seenBy(admins.get(number));
+    }
+
+    /** The instances that the one knows which this administrator asks, itself first. */
+    static List<JsonObject> seenBy(MusterRest admin) {
+        var answer = admin.call("GET", "admin/instances", null);
         return Json.parseObject(answer).list("instances", ANY).stream()
                 .map(Json::object)
                 .toList();
