@@ -1,5 +1,6 @@
 package muster.scenario;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -24,6 +25,7 @@ final class Looks {
 
     /** Keeps a picture of what is shown at both widths and asks axe-core about it; nothing is wider than the screen. */
     static void at(Page page, String name) {
+        assertThat(page.locator(".ui-state-loading")).hasCount(0); // A button is pale while its click is at work.
         for (int width : List.of(360, 1440)) {
             page.setViewportSize(width, width == 360 ? 740 : 900);
             page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + "-" + width + ".png")));
