@@ -71,7 +71,9 @@ public class CursorFlush {
             }
             // What waits now and no more: whoever acks meanwhile is merged until the next tick, not written twice by
             // this one.
-            for (var batches = staged.batches(BATCHES_PER_TICK_MAX).iterator(); batches.hasNext(); ) {
+            long ackNanos = stopping ? 0 : config.ackFlushAfter.toNanos();
+            var due = staged.batches(BATCHES_PER_TICK_MAX, System.nanoTime(), ackNanos);
+            for (var batches = due.iterator(); batches.hasNext(); ) {
                 long from = System.nanoTime();
                 store(batches.next());
                 if (batches.hasNext()) {

@@ -80,9 +80,10 @@ public class Receipts {
      */
     public void advance(long user, boolean read, Map<Long, Long> cursors) {
         heads.requireWithin(cursors);
-        long now = read ? clock.millis() : 0;
+        long readAt = read ? clock.millis() : 0;
+        long now = System.nanoTime();
         cursors.forEach((group, seq) -> {
-            var move = new Staged.Move(new GroupUser(group, user), seq, read ? seq : 0, now);
+            var move = new Staged.Move(new GroupUser(group, user), seq, read ? seq : 0, readAt, now);
             if (!staged.put(move)) {
                 throw Refused.busy(Duration.ofSeconds(1));
             }
@@ -180,11 +181,11 @@ public class Receipts {
     public Frame.Readers readers(long caller, Request.Readers page) {
         groups.require(page.group(), Actor.member(caller), GroupRight.SEE_NAMES);
         var message = log.authorships(page.group(), caller, List.of(page.seq())).get(page.seq());
-        return readerPages.page(page, Objects.requireNonNull(message), staged.of(page.group()), keptSince());
+        return readerPages.page(page, Objects.requireNonNull(message), staged.reads(page.group()), keptSince());
     }
 
     private List<ReceiptCount> counts(long group, List<Long> seqs, Map<Long, Authorship> messages) {
-        var moved = staged.of(group); // Before the reading, as in cursors.
+        var moved = staged.reads(group); // Before the reading, as in cursors.
         var sorted = seqs.stream().distinct().sorted().toList();
         var senders = messages.values().stream().map(Authorship::sender).collect(Collectors.toSet());
         var tallies = store.tallies(group, moved, sorted, senders);

@@ -22,14 +22,27 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class Staged {
-    /** The highest positions asked for; {@code readAt} is when the highest one was read, in milliseconds since 1970. */
-    record Move(GroupUser member, long acked, long read, long readAt) {
+    /**
+     * The highest positions asked for.
+     *
+     * @param read 0 when nothing was read
+     * @param readAt when the highest one was read, in milliseconds since 1970
+     * @param since when the first of the moves that became this one was made, by {@link System#nanoTime}: the clock may be
+     *     set back, and acks would wait as long
+     */
+    record Move(GroupUser member, long acked, long read, long readAt, long since) {
         Move mergedWith(Move other) {
             return new Move(
                     member,
                     Math.max(acked, other.acked),
                     Math.max(read, other.read),
-                    other.read > read ? other.readAt : readAt);
+                    other.read > read ? other.readAt : readAt,
+                    since);
+        }
+
+        /** What was read is waited for by its senders and the reader's other devices; what only arrived, by nobody. */
+        boolean due(long now, long ackNanos) {
+            return read > 0 || now - since >= ackNanos;
         }
     }
 
@@ -93,20 +106,28 @@ class Staged {
         return ofGroup == null ? null : ofGroup.get(member.user());
     }
 
-    /** All that waits in one group. */
-    Collection<Move> of(long group) {
+    /** Who has read in one group; those who only got something are many more, and count in no receipt. */
+    Collection<Move> reads(long group) {
         var ofGroup = moves.get(group);
-        return ofGroup == null ? List.of() : List.copyOf(ofGroup.values());
+        return ofGroup == null
+                ? List.of()
+                : ofGroup.values().stream().filter(move -> move.read() > 0).toList();
     }
 
     /**
-     * What is waiting, or so much of it as fits into so many batches, nobody twice. It stays visible to {@link #of} until
+     * What is due, or so much of it as fits into so many batches, nobody twice. It stays visible to {@link #of} until
      * {@link #written} takes it out.
+     *
+     * @param now by {@link System#nanoTime}
+     * @param ackNanos how old a move must be with which nothing was read
      */
-    List<List<Move>> batches(int batchesMax) {
+    List<List<Move>> batches(int batchesMax, long now, long ackNanos) {
         var batches = new ArrayList<List<Move>>();
         for (var ofGroup : moves.values()) {
             for (var move : ofGroup.values()) {
+                if (!move.due(now, ackNanos)) {
+                    continue;
+                }
                 if (batches.isEmpty() || batches.get(batches.size() - 1).size() == flushMax) {
                     if (batches.size() == batchesMax) {
                         return batches;
