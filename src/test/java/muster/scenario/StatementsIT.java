@@ -1,10 +1,12 @@
 package muster.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,12 @@ import org.junit.jupiter.api.Test;
  */
 class StatementsIT extends OnServer {
     private static final int TIMES = 50;
+
+    /** So many looks at twice a second, and the time in which once a second would not do. */
+    private static final int LOOKS = 12;
+
+    private static final Duration LOOKED_WITHIN = Duration.ofSeconds(9);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private Town town;
     private Person owner;
@@ -65,6 +73,25 @@ class StatementsIT extends OnServer {
         opensByOneStatement(i -> Handshake.at(base()).ticket(tickets.get(i)));
     }
 
+    /** Payara does nothing more than once a second unless it is told to, and who is disabled would be let go too late. */
+    @Test
+    void what_other_instances_changed_is_looked_for_twice_a_second() {
+        await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .untilAsserted(() -> assertThat(timeOfLooks()).isLessThan(LOOKED_WITHIN));
+    }
+
+    private static Duration timeOfLooks() throws SQLException {
+        try (var connection = supervisor()) {
+            counting(connection);
+            long from = System.nanoTime();
+            await().atMost(PATIENCE)
+                    .until(() -> counted(connection, LOOKS).keySet().stream()
+                            .anyMatch(sql -> sql.contains("groups.change")));
+            return Duration.ofNanos(System.nanoTime() - from);
+        }
+    }
+
     private interface Arrival {
         Handshake number(int i);
     }
@@ -85,15 +112,19 @@ class StatementsIT extends OnServer {
 
     /** Does it so many times, one after the other; the statements that were made at least as often, begin and commit included. */
     private static Map<String, Long> asked(int times, IntConsumer what) {
-        var account = Surroundings.database();
-        try (var connection = DriverManager.getConnection(
-                account.url().replaceFirst("/[^/]*$", "/postgres"), "postgres", account.password())) {
+        try (var connection = supervisor()) {
             counting(connection);
             IntStream.range(0, times).forEach(what);
             return counted(connection, times);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static Connection supervisor() throws SQLException {
+        var account = Surroundings.database();
+        return DriverManager.getConnection(
+                account.url().replaceFirst("/[^/]*$", "/postgres"), "postgres", account.password());
     }
 
     private static void counting(Connection connection) throws SQLException {
@@ -104,9 +135,10 @@ class StatementsIT extends OnServer {
     }
 
     private static Map<String, Long> counted(Connection connection, int times) throws SQLException {
+        var name = Surroundings.database().url().replaceFirst(".*/([^/?]+).*", "$1");
         try (var sql = connection.createStatement();
                 var rows = sql.executeQuery("select s.query, sum(s.calls) from pg_stat_statements s"
-                        + " join pg_database d on d.oid = s.dbid where d.datname <> 'postgres'"
+                        + " join pg_database d on d.oid = s.dbid where d.datname = '" + name + "'"
                         + " group by s.query having sum(s.calls) >= " + times)) {
             var counted = new LinkedHashMap<String, Long>();
             while (rows.next()) {
