@@ -29,7 +29,7 @@ final class ReceiptsBench {
     private static final int PAGE = 100;
     private static final double SENDS_PER_SECOND = 10;
     private static final int SENDS_BEFORE = 520;
-    private static final int STORMS = 12;
+    private static final int STORMS = 24;
     private static final Duration STORM_EVERY = Duration.ofSeconds(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
