@@ -13,6 +13,8 @@ const OWN_WAYS = new Set(['state', 'welcome', 'conversations', 'resent', 'messag
 const LIST_EVERY_MS = 100;
 /** Who has not said a word for so long is gone or frozen: a tab in the background beats once a minute at least. */
 const QUIET_MS = 180_000;
+/** In so many looks at who is quiet: it counts these, not time, for after the machine has slept nobody has said a word. */
+const QUIET_LOOKS = 6;
 
 /**
  * One user's client for several tabs, each at the other end of a port (shared.js). Entries go to the tabs that look at the
@@ -37,7 +39,7 @@ export class Hub {
   constructor(muster, { over = () => {}, quietAfter = QUIET_MS } = {}) {
     this.#muster = muster;
     this.#over = over;
-    this.#quiet = setInterval(() => this.#dropQuiet(Date.now() - quietAfter), quietAfter / 6);
+    this.#quiet = setInterval(() => this.#dropQuiet(), quietAfter / QUIET_LOOKS);
     muster.on('state', (change) => this.#changed(change));
     muster.on('welcome', (welcome) => this.#tabs.forEach((tab) => this.#greet(tab, welcome)));
     muster.on('conversations', () => (this.#listTimer ??= setTimeout(() => this.#tellList(), LIST_EVERY_MS)));
@@ -46,7 +48,7 @@ export class Hub {
   }
 
   add(port) {
-    const tab = { port, focus: [], before: [], greeted: false, heardAt: 0 };
+    const tab = { port, focus: [], before: [], greeted: false, quiet: 0 };
     port.onmessage = ({ data }) => this.#hear(tab, data);
     port.postMessage({ hub: true });
   }
@@ -56,7 +58,7 @@ export class Hub {
       this.#tellTab(tab, 'state', this.#closed);
       return;
     }
-    tab.heardAt = Date.now();
+    tab.quiet = 0;
     if (!this.#tabs.has(tab) && say !== 'connect' && say !== 'leave') {
       tab.port.postMessage({ gone: true }); // It slept too long, or comes back from the browser's memory.
     }
@@ -231,8 +233,9 @@ export class Hub {
     }
   }
 
-  #dropQuiet(since) {
-    [...this.#tabs].filter(({ heardAt }) => heardAt < since).forEach((tab) => this.#leave(tab));
+  #dropQuiet() {
+    this.#tabs.forEach((tab) => (tab.quiet += 1));
+    [...this.#tabs].filter(({ quiet }) => quiet > QUIET_LOOKS).forEach((tab) => this.#leave(tab));
   }
 
   #changed(change) {

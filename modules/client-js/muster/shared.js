@@ -176,8 +176,7 @@ class SharedMuster {
       return;
     }
     this.#owner = user;
-    const options = { ...this.#options, owner: user };
-    const port = await portToHub(options);
+    const port = await portToHub({ ...this.#options, owner: user }, () => wanted() && this.#join());
     if (!wanted()) {
       return;
     }

@@ -19,6 +19,10 @@ export class MemoryStore {
 }
 
 const VALUES = 'values';
+/** Browsers have been seen to answer never: a database that is not open by then counts as one that is not to be had. */
+const OPENS_WITHIN_MS = 2_000;
+/** What could not be opened is not tried again before: each try may take that long. */
+const AGAIN_AFTER_MS = 60_000;
 
 /** Keeps values in the browser under a name; where IndexedDB is forbidden, every call fails and the client goes on without. */
 export class IndexedDbStore {
@@ -52,12 +56,25 @@ export class IndexedDbStore {
     });
   }
 
+  /** Whoever clears what the browser keeps closes it: what is kept next opens it anew. */
   #open() {
-    return new Promise((resolve, reject) => {
+    const forget = () => (this.#database = this.#database === opened ? null : this.#database);
+    const opened = new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error('IndexedDB does not answer')), OPENS_WITHIN_MS);
       const request = indexedDB.open(this.#name, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(VALUES);
-      request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        clearTimeout(late);
+        request.result.onclose = forget;
+        request.result.onversionchange = () => {
+          request.result.close();
+          forget();
+        };
+        resolve(request.result);
+      };
     });
+    opened.catch(() => setTimeout(forget, AGAIN_AFTER_MS));
+    return opened;
   }
 }

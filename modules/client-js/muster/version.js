@@ -1,2 +1,2 @@
-/** Which state of hub and tabs this is: different ones must not share a worker. ClientBuildTest says what it must be. */
-export const BUILD = 'e7b84d295641';
+/** Which state of the client this is: different ones do not share a worker. ClientBuildTest says what it must be. */
+export const BUILD = 'c6cbac20949a';

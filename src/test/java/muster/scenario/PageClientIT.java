@@ -61,6 +61,35 @@ class PageClientIT extends OnPage {
     }
 
     @Test
+    void a_browser_whose_store_never_answers_keeps_nobody_from_connecting() {
+        var state = bobs.page().evaluate("""
+                async ({url, token}) => {
+                  const lib = await import(new URL('muster.js', document.baseURI));
+                  indexedDB.open = () => ({});
+                  const client = new lib.Muster({url, token, store: new lib.IndexedDbStore('mute')});
+                  await client.connect();
+                  return client.state;
+                }""", Map.of("url", base().toString(), "token", bob.token()));
+
+        assertThat(state).isEqualTo("live");
+    }
+
+    @Test
+    void what_somebody_clears_in_the_browser_is_gone_and_what_comes_then_is_kept() {
+        var kept = bobs.page().evaluate("""
+                async () => {
+                  const {IndexedDbStore} = await import(new URL('muster.js', document.baseURI));
+                  const store = new IndexedDbStore('cleared');
+                  await store.set('before', 1);
+                  await new Promise((done) => (indexedDB.deleteDatabase('cleared').onsuccess = done));
+                  await store.set('after', 2);
+                  return [(await store.get('before')) ?? 0, await store.get('after')];
+                }""");
+
+        assertThat(kept).isEqualTo(List.of(0, 2));
+    }
+
+    @Test
     void a_bot_of_ten_lines_answers() {
         long group = town.groupOf(alice, bob);
         connect(bobs, base().toString(), "*", false);
