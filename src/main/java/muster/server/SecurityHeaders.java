@@ -14,7 +14,8 @@ import java.io.IOException;
 /**
  * Tells browsers what pages of ours may do: run our own scripts and styles, talk to us, be framed by nobody, use none of the
  * machine's devices; and, once they came over TLS, to come over nothing else. Answers of the API, of administration and of
- * operations are never cached.
+ * operations are never cached. Pages and their modules are asked for anew, which is answered with 304 as long as they are the
+ * same: a browser that guesses how long they are good would mix those from before a deployment with those from after it.
  */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class SecurityHeaders implements Filter {
@@ -36,6 +37,8 @@ public class SecurityHeaders implements Filter {
             var path = http.getRequestURI().substring(http.getContextPath().length());
             if (path.startsWith("/api/") || path.startsWith("/ops/") || path.startsWith("/admin/")) {
                 answer.setHeader("Cache-Control", "no-store");
+            } else if (!path.startsWith("/jakarta.faces.resource/")) {
+                answer.setHeader("Cache-Control", "no-cache");
             }
         }
         chain.doFilter(request, response);

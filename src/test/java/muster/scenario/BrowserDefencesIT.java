@@ -79,6 +79,23 @@ class BrowserDefencesIT extends WithMallory {
     }
 
     @Test
+    void parts_of_the_page_from_before_and_after_a_deployment_are_not_mixed() {
+        var softly = new SoftAssertions();
+        for (var path : List.of("/", "/muster.js", "/muster/shared-worker.js", "/chat/texts-zh.js", "/chat.css")) {
+            var answer = RawHttp.at(base()).ask(path);
+            softly.assertThat(answer.header("Cache-Control")).as(path).contains("no-cache");
+            var again = answer.header("ETag")
+                    .map(tag -> RawHttp.at(base()).header("If-None-Match", tag))
+                    .orElseGet(() -> RawHttp.at(base())
+                            .header(
+                                    "If-Modified-Since",
+                                    answer.header("Last-Modified").orElse("")));
+            softly.assertThat(again.ask(path).status()).as(path).isEqualTo(304);
+        }
+        softly.assertAll();
+    }
+
+    @Test
     void over_tls_the_cookie_is_secure_and_the_browser_is_told_to_stay_there() {
         var plain = signIn(RawHttp.at(base()));
         var secure = signIn(RawHttp.at(base()).header("X-Forwarded-Proto", "https"));
