@@ -83,6 +83,7 @@ export class Messages {
     const told = (position, count) => muster.read(this.#g, position, count);
     this.#reading = new Reading(this.#scroll, this.#list, () => this.#to, told);
     muster.on('state', ({ state }) => state === 'live' && this.#live());
+    muster.on('conversations', () => this.#reading.readElsewhere(muster.conversations.get(this.#g)?.read));
     this.#scroll.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     $('older').addEventListener('click', () => this.#load('older'));
     $('newer').addEventListener('click', () => this.#load('newer'));

@@ -1,18 +1,23 @@
 import { $ } from './dom.js';
 import { keep, kept } from './preferences.js';
+import { looking } from './reading.js';
 import { shortened } from './rows.js';
 import { t } from './texts.js';
 
+/** A lock that each tab holds which is looked at; one that dies lets go of it. They are wherever notifications are. */
+const LOOKED_AT = `muster looked at ${new URL('.', document.baseURI).pathname}`;
+
 /**
- * Notifications of the desktop, for whoever has asked for them on this device and looks elsewhere: what was said in the open
- * group, and that there is more unread in another one. Muted groups are silent. Of each group the newest is shown, once for
- * all tabs.
+ * Notifications of the desktop, for whoever has asked for them on this device and looks elsewhere, at none of the page's tabs:
+ * what was said in the open group, and that there is more unread in another one. Muted groups are silent. Of each group the
+ * newest is shown, once for all tabs.
  */
 export class Notifier {
   #muster;
   #people;
   #open;
   #unread = new Map();
+  #turnAway = () => {};
 
   /** `open(g)` shows a group. */
   constructor(muster, people, open) {
@@ -24,6 +29,11 @@ export class Notifier {
     box.checked = this.#wanted;
     $('notify-note').hidden = this.#possible;
     box.addEventListener('change', () => this.#choose(box));
+    if (this.#possible && navigator.locks) {
+      ['focus', 'blur'].forEach((type) => window.addEventListener(type, () => this.#look()));
+      document.addEventListener('visibilitychange', () => this.#look());
+      this.#look();
+    }
     muster.on('message', (entry) => this.#said(entry));
     muster.on('badge', (badge) => this.#grown(badge));
   }
@@ -63,9 +73,22 @@ export class Notifier {
     }
   }
 
-  #show(g, text) {
+  #look() {
+    this.#turnAway();
+    if (looking()) {
+      const turnedAway = new Promise((resolve) => (this.#turnAway = resolve));
+      navigator.locks.request(LOOKED_AT, { mode: 'shared' }, () => turnedAway).catch(() => {});
+    }
+  }
+
+  async #anotherTabIsLookedAt() {
+    const locks = await navigator.locks?.query();
+    return Boolean(locks?.held.some(({ name }) => name === LOOKED_AT));
+  }
+
+  async #show(g, text) {
     const group = this.#muster.conversations.get(g);
-    if (!this.#wanted || !group || group.muted || (document.hasFocus() && !document.hidden)) {
+    if (!this.#wanted || !group || group.muted || looking() || (await this.#anotherTabIsLookedAt())) {
       return;
     }
     const shown = new Notification(group.name, { body: text, tag: `muster-${g}`, icon: 'icon.svg' });

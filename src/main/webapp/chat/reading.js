@@ -36,6 +36,11 @@ export class Reading {
     }
   }
 
+  /** In another tab, or on another device: what was read there must not be counted off a second time. */
+  readElsewhere(position = 0) {
+    this.position = Math.max(this.position, position);
+  }
+
   /** Where nothing is left to look at, as behind the last message an edit is, all counts as read. */
   finish() {
     const unseen = this.#list.all('[data-seq]').some((row) => Number(row.dataset.seq) > this.position);
@@ -111,6 +116,7 @@ export class Reading {
   }
 }
 
-function looking() {
+/** Whether a person looks at this tab. */
+export function looking() {
   return document.visibilityState === 'visible' && document.hasFocus();
 }
