@@ -42,9 +42,9 @@ export function wirePreferences($) {
     keep('theme', $('theme').value);
     showTheme();
   });
-  $('shared').checked = kept('shared') === 'on';
+  $('shared').checked = kept('shared') !== 'off';
   $('shared').addEventListener('change', () => {
-    keep('shared', $('shared').checked ? 'on' : '');
+    keep('shared', $('shared').checked ? '' : 'off');
     location.reload();
   });
   $('show-preferences').addEventListener('click', () => $('preferences').showModal());

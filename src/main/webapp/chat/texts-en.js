@@ -92,7 +92,7 @@ export default {
   notify: 'Notify me on this device',
   notifyNot: 'The browser does not allow notifications here. They need https, and your consent.',
   unreadThere: '{n} unread messages',
-  sharedConnection: 'One connection for all tabs (on trial)',
+  sharedConnection: 'One connection for all tabs',
   theme: 'Colours',
   asSystem: 'As in the system',
   light: 'Light',

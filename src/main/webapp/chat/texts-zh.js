@@ -92,7 +92,7 @@ export default {
   notify: '在此设备上通知我',
   notifyNot: '浏览器不允许在此显示通知：需要 https 以及您的同意。',
   unreadThere: '{n} 条未读消息',
-  sharedConnection: '所有标签页共用一个连接（试用）',
+  sharedConnection: '所有标签页共用一个连接',
   theme: '配色',
   asSystem: '跟随系统',
   light: '浅色',

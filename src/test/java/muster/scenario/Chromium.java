@@ -66,13 +66,6 @@ final class Chromium implements AutoCloseable {
                 base);
     }
 
-    /** The chat page in a browser of its own, whose tabs share one connection. */
-    ChatPage sharingPage(URI base) {
-        var context = person();
-        context.addInitScript("localStorage.setItem('muster.shared', 'on')");
-        return new ChatPage(context, base);
-    }
-
     /** The admin pages in a browser of their own. */
     AdminDesk desk(URI base) {
         return new AdminDesk(person(), base);
