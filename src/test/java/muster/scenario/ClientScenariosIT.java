@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Both client libraries keep the same promises: every scenario of {@code client-scenarios.json} with the Java client, and
- * with the JavaScript client in a browser, there as one of several tabs as well, and in Node, on two instances whose limits are within reach of a test.
+ * with the JavaScript client in Node and in a browser, there as one of several tabs and by itself, on two instances whose limits are within reach of a test.
  */
 @Execution(ExecutionMode.SAME_THREAD) // In the lane of Arquillian's server, which is the shorter one.
 class ClientScenariosIT {
@@ -51,6 +51,14 @@ class ClientScenariosIT {
         return ClientScenario.all();
     }
 
+    static Stream<ClientScenario> quickScenarios() {
+        return scenarios().filter(scenario -> !scenario.slow());
+    }
+
+    static Stream<ClientScenario> slowScenarios() {
+        return scenarios().filter(ClientScenario::slow);
+    }
+
     @BeforeEach
     void move_in() {
         street.heal();
@@ -69,17 +77,23 @@ class ClientScenariosIT {
     }
 
     @ParameterizedTest(name = "{0}")
+    @MethodSource("quickScenarios")
+    void javascript_in_a_tab(ClientScenario scenario) {
+        play(scenario, cable -> new ChromiumScenarioClient(browser().page(cable.base()), true));
+    }
+
+    @ParameterizedTest(name = "{0}")
     @Thorough
-    @MethodSource("scenarios")
-    void javascript_in_chromium(ClientScenario scenario) {
-        play(scenario, cable -> new ChromiumScenarioClient(browser().page(cable.base()), false));
+    @MethodSource("slowScenarios")
+    void javascript_in_a_tab_for_longer(ClientScenario scenario) {
+        play(scenario, cable -> new ChromiumScenarioClient(browser().page(cable.base()), true));
     }
 
     @ParameterizedTest(name = "{0}")
     @Thorough
     @MethodSource("scenarios")
-    void javascript_in_chromium_with_a_shared_connection(ClientScenario scenario) {
-        play(scenario, cable -> new ChromiumScenarioClient(browser().page(cable.base()), true));
+    void javascript_in_a_page_with_a_connection_of_its_own(ClientScenario scenario) {
+        play(scenario, cable -> new ChromiumScenarioClient(browser().page(cable.base()), false));
     }
 
     @ParameterizedTest(name = "{0}")
