@@ -37,7 +37,12 @@ export class Tools {
   /** Tab stops at the last message only, or the way to the composer would be long; arrows go on from there. */
   oneTabStop() {
     const actions = this.#list.querySelectorAll('.actions');
-    actions.forEach((each, i) => (each.tabIndex = i === actions.length - 1 ? 0 : -1));
+    actions.forEach((each, i) => {
+      const index = i === actions.length - 1 ? 0 : -1;
+      if (each.tabIndex !== index) {
+        each.tabIndex = index; // Of hundreds of rows it would have the browser look at the style of each.
+      }
+    });
   }
 
   #buttons(row, entry) {
