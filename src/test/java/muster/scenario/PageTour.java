@@ -233,6 +233,10 @@ abstract class PageTour extends OnPage {
         long group = town.groupOf(alice, bob);
         try (var cable = new Cable(base())) {
             var far = page(cable.base());
+            // How long a worker waits is not for a page to say.
+            far.evaluate("localStorage.setItem('muster.shared', 'off')");
+            far.page().reload();
+            far.awaitState("signed-out");
             var hand = new Hand(far, onKeys);
             signIn(hand, far, bob);
             hand.open(group);
