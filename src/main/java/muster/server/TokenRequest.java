@@ -6,6 +6,7 @@ import java.util.Set;
 import muster.identity.Scope;
 import muster.kernel.JsonObject;
 import muster.kernel.Limits;
+import muster.kernel.OneLine;
 import muster.kernel.Refused;
 
 /** A token that somebody asks for. */
@@ -20,9 +21,10 @@ record TokenRequest(String name, Set<Scope> scopes, Duration life) {
             scopes.add(Scope.of(String.valueOf(word))
                     .orElseThrow(() -> Refused.badRequest("field 'scopes' has an unknown value")));
         }
-        return new TokenRequest(
-                body.text("name", Limits.NAME_LENGTH_MAX),
-                scopes,
-                Duration.ofDays(body.number("days", 1, DAYS_MAX, DAYS_UNLESS_ASKED)));
+        var name = body.text("name", Limits.NAME_LENGTH_MAX);
+        if (!OneLine.is(name)) {
+            throw Refused.badRequest("field 'name' must have no control characters and none that turn the line round");
+        }
+        return new TokenRequest(name, scopes, Duration.ofDays(body.number("days", 1, DAYS_MAX, DAYS_UNLESS_ASKED)));
     }
 }

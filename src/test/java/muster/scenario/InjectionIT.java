@@ -68,6 +68,20 @@ class InjectionIT extends WithMallory {
                 .isNotEmpty();
     }
 
+    /** What breaks a line, or turns it round, would write other lines into lists and into the audit log. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\n", "\\u2028", "\\u202E", "\\u2066"})
+    void names_stay_in_their_line(String escaped) {
+        var name = "\"name\":\"a" + escaped + "b\"";
+        for (var call : List.of("POST groups {" + name + "}", "POST tokens {" + name + ",\"scopes\":[\"read\"]}")) {
+            var parts = call.split(" ", 3);
+            Town.refused("bad_request", () -> mallory.rest().call(parts[0], parts[1], parts[2]));
+        }
+        var login = "\"login\":\"" + mallory.login() + "\",\"password\":\"" + mallory.login() + "\"";
+        town.stranger().call("POST", "sessions", "{" + login + ",\"device\":\"my" + escaped + "phone\"}");
+        assertThat(mallory.rest().call("GET", "sessions", null)).contains("\"my phone\"");
+    }
+
     /** "METHOD path parameter" of every query parameter, "METHOD path" of the others. */
     static Stream<String> calls() throws IOException {
         var calls = new ArrayList<String>();

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import muster.identity.Audit;
 import muster.kernel.Limits;
+import muster.kernel.OneLine;
 import muster.kernel.Refusal;
 import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
@@ -162,11 +163,9 @@ class GroupDesk {
     /** The rules as they are kept, if they can be. */
     NewGroup checked(NewGroup group) {
         var name = group.name().strip();
-        if (name.isEmpty()
-                || name.length() > Limits.NAME_LENGTH_MAX
-                || name.chars().anyMatch(Character::isISOControl)) {
-            throw Refused.badRequest(
-                    "a group's name has 1 to " + Limits.NAME_LENGTH_MAX + " characters and no control characters");
+        if (name.isEmpty() || name.length() > Limits.NAME_LENGTH_MAX || !OneLine.is(name)) {
+            throw Refused.badRequest("a group's name has 1 to " + Limits.NAME_LENGTH_MAX
+                    + " characters, none of them a control character or one that turns the line round");
         }
         int max = group.membersMax() == 0 ? config.membersMax : group.membersMax();
         if (max < 1 || max > config.membersMax) {

@@ -1,6 +1,7 @@
 package muster.identity;
 
 import muster.kernel.Limits;
+import muster.kernel.OneLine;
 import muster.kernel.Refused;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,9 @@ record Candidate(String login, String name, @Nullable String password, boolean m
     static Candidate of(NewUser user) {
         var login = Login.of(user.login());
         var name = user.name().strip();
-        if (name.length() > Limits.NAME_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
-            throw Refused.badRequest(
-                    "a name has at most " + Limits.NAME_LENGTH_MAX + " characters, none of them a control character");
+        if (name.length() > Limits.NAME_LENGTH_MAX || !OneLine.is(name)) {
+            throw Refused.badRequest("a name has at most " + Limits.NAME_LENGTH_MAX
+                    + " characters, none of them a control character or one that turns the line round");
         }
         var password = user.password();
         if (password != null && !Passwords.acceptable(password)) {

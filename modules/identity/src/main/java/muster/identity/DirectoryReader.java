@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import muster.kernel.Limits;
+import muster.kernel.OneLine;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of the directory. Every answer is whole or an exception: half a list would look like leavers. */
@@ -209,7 +210,7 @@ class DirectoryReader {
 
     /** People may change some of this themselves; a character that the database refuses would end everybody's sync. */
     private static String line(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ").strip();
+        return OneLine.of(text);
     }
 
     /** Ids are text in most directories and bytes in Active Directory. */
