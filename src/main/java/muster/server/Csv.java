@@ -2,6 +2,7 @@ package muster.server;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.util.regex.Pattern;
 
 /**
  * Writes CSV (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe in front: the texts come from people,
@@ -9,6 +10,9 @@ import java.io.Writer;
  */
 final class Csv {
     private static final String FORMULA = "=+-@＝＋－＠\t\r\n";
+
+    /** Where cells are parted by semicolons, one begins here: quotes that do not stand behind such a one mean nothing there. */
+    private static final Pattern FORMULA_INSIDE = Pattern.compile("([;\t\r\n]\"*)(?=[=+\\-@＝＋－＠])");
 
     private final Writer out;
 
@@ -37,6 +41,9 @@ final class Csv {
 
     static String cell(String text) {
         boolean formula = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
-        return '"' + (formula ? "'" : "") + text.replace("\"", "\"\"") + '"';
+        return '"'
+                + (formula ? "'" : "")
+                + FORMULA_INSIDE.matcher(text).replaceAll("$1'").replace("\"", "\"\"")
+                + '"';
     }
 }

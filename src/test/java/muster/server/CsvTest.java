@@ -21,4 +21,14 @@ class CsvTest {
     void what_a_spreadsheet_would_run_begins_with_an_apostrophe(String formula) {
         assertThat(Csv.cell(formula)).startsWith("\"'" + formula.charAt(0));
     }
+
+    /** A spreadsheet that parts cells by semicolons goes on in the middle of what is one cell here. */
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)"})
+    void nor_does_it_run_what_it_takes_for_a_cell_of_its_own(String formula) {
+        for (var before : new String[] {"a;", "a\n", "a\t", "a;\""}) {
+            assertThat(Csv.cell(before + formula)).contains("'" + formula);
+        }
+        assertThat(Csv.cell("a;b - c=d @e")).isEqualTo("\"a;b - c=d @e\"");
+    }
 }
