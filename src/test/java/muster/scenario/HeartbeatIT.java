@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import muster.client.ClientState;
+import muster.kernel.Json;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,12 @@ class HeartbeatIT {
     static void moveIn() {
         house = new House("heartbeat");
         house.open(Map.of(
-                "muster.delivery.heartbeat", "PT1S", "muster.http.silence-seconds", Integer.toString(SILENCE_SECONDS)));
+                "muster.delivery.heartbeat",
+                "PT1S",
+                "muster.identity.cleanup-every",
+                "PT1S",
+                "muster.http.silence-seconds",
+                Integer.toString(SILENCE_SECONDS)));
         town = new Town(house.base());
     }
 
@@ -55,6 +61,31 @@ class HeartbeatIT {
         await().during(Duration.ofSeconds(4))
                 .atMost(Duration.ofSeconds(8))
                 .until(() -> quiet.client().state() == ClientState.LIVE);
+    }
+
+    @Test
+    void a_session_that_nobody_uses_is_over_one_day_and_a_token_of_a_program_is_not() {
+        var away = town.person("away");
+        var program = Json.parseObject(
+                        away.rest().call("POST", "tokens", "{\"name\":\"program\",\"scopes\":[\"read\"]}"))
+                .text("token", 200);
+        var socket = town.socket(away).greeted();
+
+        await().atMost(Promised.WITHIN_A_SECOND).untilAsserted(() -> {
+            // Each time anew: the last use may be written down just then.
+            house.execute("update identity.session set created_at = now() - interval '15 days', used_at = null"
+                    + " where user_id = " + away.id());
+            assertThat(status(away.token())).isEqualTo(401);
+        });
+        assertThat(socket.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1008);
+        assertThat(status(program)).isEqualTo(200);
+    }
+
+    private static int status(String token) {
+        return RawHttp.at(house.base())
+                .bearer(token)
+                .ask("/api/v1/conversations")
+                .status();
     }
 
     /**

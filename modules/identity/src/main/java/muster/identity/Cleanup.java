@@ -62,6 +62,7 @@ public class Cleanup {
     public void clean() {
         try {
             inSteps(() -> sessions.forgetExpired(STEP_ROWS_MAX));
+            inSteps(() -> sessions.forgetIdle(config.sessionIdleMax, STEP_ROWS_MAX));
             inSteps(() -> sessions.forgetExpiredTickets(STEP_ROWS_MAX));
             inSteps(() -> guard.forget(STEP_ROWS_MAX));
             inSteps(() -> revocations.forget(STEP_ROWS_MAX));

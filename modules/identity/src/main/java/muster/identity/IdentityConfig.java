@@ -34,6 +34,11 @@ class IdentityConfig {
     @ConfigProperty(name = "muster.identity.session-life")
     Duration sessionLife;
 
+    /** How long a session may not be used; tokens of programs end by their own time alone. */
+    @Inject
+    @ConfigProperty(name = "muster.identity.session-idle-max")
+    Duration sessionIdleMax;
+
     @Inject
     @ConfigProperty(name = "muster.identity.ticket-life")
     Duration ticketLife;
@@ -96,6 +101,12 @@ class IdentityConfig {
                 "muster.identity.session-life (s)",
                 sessionLife.toSeconds(),
                 60,
+                Duration.ofDays(366).toSeconds());
+        // The last use is written down once a minute and instance, and a tab may sleep for a while.
+        within(
+                "muster.identity.session-idle-max (s)",
+                sessionIdleMax.toSeconds(),
+                3_600,
                 Duration.ofDays(366).toSeconds());
         within("muster.identity.ticket-life (ms)", ticketLife.toMillis(), 1_000, 60_000);
         within("muster.identity.cleanup-every (ms)", cleanupEvery.toMillis(), 1_000, 3_600_000);

@@ -253,6 +253,18 @@ class Sessions {
                 .executeUpdate();
     }
 
+    /** The same with sessions that nobody has used for so long; tokens stay, as their programs may rest. */
+    int forgetIdle(Duration idleMax, int max) {
+        return entities.createNativeQuery("with gone as (delete from identity.session where id in (select id"
+                        + " from identity.session where kind = 'session' and greatest(used_at, created_at)"
+                        + " < now() - cast(?2 as bigint) * interval '1 millisecond' limit ?1"
+                        + " for update skip locked) returning id, user_id)"
+                        + " insert into identity.revocation (user_id, session_id) select user_id, id from gone")
+                .setParameter(1, max)
+                .setParameter(2, idleMax.toMillis())
+                .executeUpdate();
+    }
+
     int forgetExpiredTickets(int max) {
         return entities.createNativeQuery("delete from identity.ticket where hash in (select hash"
                         + " from identity.ticket where expires_at <= now() order by expires_at limit ?1"

@@ -31,6 +31,7 @@ class IdentityConfigTest {
                         Map.entry("muster.identity.password-waiting-max", "100"),
                         Map.entry("muster.identity.password-wait-max", "PT5S"),
                         Map.entry("muster.identity.session-life", "PT720H"),
+                        Map.entry("muster.identity.session-idle-max", "PT336H"),
                         Map.entry("muster.identity.ticket-life", "PT30S"),
                         Map.entry("muster.identity.cleanup-every", "PT1M"),
                         Map.entry("muster.identity.write-behind-every", "PT10S"),
@@ -58,6 +59,7 @@ class IdentityConfigTest {
         stops("muster.identity.password-waiting-max", config -> config.passwordWaitingMax = -1);
         stops("muster.identity.password-wait-max", config -> config.passwordWaitMax = Duration.ZERO);
         stops("muster.identity.session-life", config -> config.sessionLife = Duration.ofSeconds(59));
+        stops("muster.identity.session-idle-max", config -> config.sessionIdleMax = Duration.ofMinutes(59));
         stops("muster.identity.ticket-life", config -> config.ticketLife = Duration.ofSeconds(61));
         stops("muster.identity.cleanup-every", config -> config.cleanupEvery = Duration.ofHours(2));
         stops("muster.identity.write-behind-every", config -> config.writeBehindEvery = Duration.ofMillis(99));
@@ -97,6 +99,7 @@ class IdentityConfigTest {
         config.passwordWaitingMax = 100;
         config.passwordWaitMax = Duration.ofSeconds(5);
         config.sessionLife = Duration.ofDays(30);
+        config.sessionIdleMax = Duration.ofDays(14);
         config.ticketLife = Duration.ofSeconds(30);
         config.cleanupEvery = Duration.ofMinutes(1);
         config.writeBehindEvery = Duration.ofSeconds(10);
