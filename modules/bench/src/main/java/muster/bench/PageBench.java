@@ -169,6 +169,10 @@ final class PageBench {
                                 .filter(each -> each.millis() > LONG_TASK_MILLIS)
                                 .count(),
                         tasks.stream().mapToDouble(PageTasks.Task::millis).max().orElse(0),
+                        tasks.stream()
+                                .mapToDouble(PageTasks.Task::running)
+                                .max()
+                                .orElse(0),
                         metric(metrics, "JSHeapUsedSize") / (1 << 20),
                         metric(metrics, "Nodes")));
         tasks.stream().limit(EXPLAINED).forEach(task -> console.accept("# a task of " + task));
