@@ -55,8 +55,7 @@ class AcksIT extends InTown {
                     .until(() -> Tables.column("select read_seq from receipts.cursor where group_id = " + group
                                     + " and user_id = " + bert.id())
                             .equals(List.of(read)));
-            long flushes = Duration.ofNanos(System.nanoTime() - began).toMillis() / 500
-                    + 2; // half of muster.receipts.flush-every
+            long flushes = Duration.ofNanos(System.nanoTime() - began).toSeconds() + 2; // muster.receipts.flush-every
 
             var writes =
                     Tables.column("select count(*) from receipts.writes where user_id = " + bert.id() + " group by tx");

@@ -56,12 +56,9 @@ public class CursorFlush {
     private boolean failing;
     private volatile boolean stopping;
 
-    /**
-     * Starts the timer. It looks twice per period, for what has waited for half of one: when thousands read at the same
-     * moment, they have all been heard by then, and the database works for them while the senders are served again.
-     */
+    /** Starts the timer. */
     public void start(@Observes SchemaReady event) {
-        long millis = config.flushEvery.toMillis() / 2;
+        long millis = config.flushEvery.toMillis();
         timers.createIntervalTimer(millis, millis, new TimerConfig(NAME, false));
     }
 
@@ -74,9 +71,8 @@ public class CursorFlush {
             }
             // What waits now and no more: whoever acks meanwhile is merged until the next tick, not written twice by
             // this one.
-            long readNanos = stopping ? 0 : config.flushEvery.toNanos() / 2;
-            long ackNanos = stopping ? 0 : Math.max(readNanos, config.ackFlushAfter.toNanos());
-            var due = staged.batches(BATCHES_PER_TICK_MAX, System.nanoTime(), readNanos, ackNanos);
+            long ackNanos = stopping ? 0 : config.ackFlushAfter.toNanos();
+            var due = staged.batches(BATCHES_PER_TICK_MAX, System.nanoTime(), ackNanos);
             for (var batches = due.iterator(); batches.hasNext(); ) {
                 long from = System.nanoTime();
                 store(batches.next());

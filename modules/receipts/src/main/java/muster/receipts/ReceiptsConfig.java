@@ -62,7 +62,7 @@ class ReceiptsConfig {
 
     /** Stops the deployment when a value is out of its range. */
     void check(@Observes Startup event) {
-        Knob.within("muster.receipts.flush-every (ms)", flushEvery.toMillis(), 100, 60_000);
+        Knob.within("muster.receipts.flush-every (ms)", flushEvery.toMillis(), 50, 60_000);
         Knob.within("muster.receipts.ack-flush-after (ms)", ackFlushAfter.toMillis(), 0, 300_000);
         Knob.within("muster.receipts.flush-batch-max", flushBatchMax, 100, 100_000);
         Knob.within("muster.receipts.staged-max", stagedMax, 1_000, 10_000_000);

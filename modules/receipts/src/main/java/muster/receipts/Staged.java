@@ -27,8 +27,8 @@ class Staged {
      *
      * @param read 0 when nothing was read
      * @param readAt when the highest one was read, in milliseconds since 1970
-     * @param since when the first of the moves that became this one was made, of the readings if there are any; by {@link
-     *     System#nanoTime}, for the clock may be set back
+     * @param since when the first of the moves that became this one was made, by {@link System#nanoTime}: the clock may be
+     *     set back, and acks would wait as long
      */
     record Move(GroupUser member, long acked, long read, long readAt, long since) {
         Move mergedWith(Move other) {
@@ -37,12 +37,12 @@ class Staged {
                     Math.max(acked, other.acked),
                     Math.max(read, other.read),
                     other.read > read ? other.readAt : readAt,
-                    read == 0 && other.read > 0 ? other.since : since);
+                    since);
         }
 
-        /** Whether it is old enough. */
-        boolean due(long now, long readNanos, long ackNanos) {
-            return now - since >= (read > 0 ? readNanos : ackNanos);
+        /** What was read is waited for by its senders and the reader's other devices; what only arrived, by nobody. */
+        boolean due(long now, long ackNanos) {
+            return read > 0 || now - since >= ackNanos;
         }
     }
 
@@ -119,14 +119,13 @@ class Staged {
      * {@link #written} takes it out.
      *
      * @param now by {@link System#nanoTime}
-     * @param readNanos how old a move must be
-     * @param ackNanos how old one must be with which nothing was read: nobody waits for it
+     * @param ackNanos how old a move must be with which nothing was read
      */
-    List<List<Move>> batches(int batchesMax, long now, long readNanos, long ackNanos) {
+    List<List<Move>> batches(int batchesMax, long now, long ackNanos) {
         var batches = new ArrayList<List<Move>>();
         for (var ofGroup : moves.values()) {
             for (var move : ofGroup.values()) {
-                if (!move.due(now, readNanos, ackNanos)) {
+                if (!move.due(now, ackNanos)) {
                     continue;
                 }
                 if (batches.isEmpty() || batches.get(batches.size() - 1).size() == flushMax) {
