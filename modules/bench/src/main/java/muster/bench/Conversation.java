@@ -62,6 +62,15 @@ final class Conversation implements Crowd.Ears {
         settle(false);
     }
 
+    /** Waits until all have so many messages, whoever said them. */
+    void hear(long messages) throws IOException {
+        boolean all = crowd.loop()
+                .runUntil(() -> tally.complete() == messages || broken(), System.nanoTime() + PATIENCE.toNanos());
+        if (!all || broken()) {
+            throw new IOException("said=" + messages + " " + problem());
+        }
+    }
+
     /** Serves the connections for a while. */
     void rest(Duration time) throws IOException {
         restUntil(System.nanoTime() + time.toNanos());

@@ -141,6 +141,11 @@ final class MusterCrowd implements Crowd, Link.Handler {
         return groups[group];
     }
 
+    /** Of the user whose connection a group's messages come from. */
+    String speakersToken(int group) {
+        return people.get(speaker(group)).token();
+    }
+
     /** Whose connection a group's messages come from. */
     int speaker(int group) {
         return speakers[group].link.number;

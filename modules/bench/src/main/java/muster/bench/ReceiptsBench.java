@@ -57,69 +57,83 @@ final class ReceiptsBench {
                 .rest()
                 .signIn(stage.target().login(), stage.target().password());
         try (crowd;
-                var asker = MusterClient.builder()
-                        .servers(List.of(stage.target().url()))
-                        .token(session.token())
-                        .focus(GroupSelection.NONE)
-                        .listener((client, entry) -> {})
-                        .connect()) {
-            asker.ready().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+                var asker = client(session.token())) {
             var talk = new Conversation(crowd, members);
-            talk.talk(rate);
-            talk.rest(options.warmUp());
-            var before = talk.count();
-            double cpuBefore = CpuTime.seconds(stage.target().pid());
-            long talked = System.nanoTime();
-            talk.rest(Duration.ofMillis((long) (SENDS_BEFORE * 1e3 / rate)));
-            double cpuOfTalk = cpuPerSecond(cpuBefore, talked);
-            talk.fallSilent(); // Those that are slow belong to what was before.
-            talk.talk(rate);
-            var during = talk.count();
-            double cpu = CpuTime.seconds(stage.target().pid());
-            long stormed = System.nanoTime();
-            for (int storm = 0; storm < STORMS; storm++) {
-                storm(crowd, talk, asker, base, members);
+            try (var sender = client(crowd.speakersToken(0));
+                    var speaker = new Speaker(sender, crowd.id(0), "x".repeat(options.bodyLength()))) {
+                measure(crowd, talk, speaker, asker, base, members);
             }
-            double cpuOfReads = cpuPerSecond(cpu, stormed);
-            talk.fallSilent();
-            long head = base + talk.stored();
-            var seqs = LongStream.rangeClosed(head - MESSAGES + 1, head).boxed().toList();
-            var counts = calls(crowd, () -> asker.receipts(crowd.id(0), seqs));
-            var byName = calls(crowd, () -> asker.readers(crowd.id(0), head, true, ReaderOrder.NAME, null, PAGE));
-            var byTime = calls(crowd, () -> asker.readers(crowd.id(0), head, true, ReaderOrder.TIME, null, PAGE));
-            console.accept(stage.target().head(members, 0)
-                    + String.format(
-                            Locale.ROOT,
-                            " bench=receipts rate=%.0f storms=%d said_within_p50=%.2fs all_read_after_p50=%.2fs all_read_after_max=%.2fs"
-                                    + " cpu=%.2f..%.2f send_p50=%.1f..%.1fms send_p99=%.1f..%.1fms send_max=%.1f..%.1fms"
-                                    + " sends=%d..%d counts_of_%d_p50=%.1fms counts_p99=%.1fms"
-                                    + " page_of_%d_by_name_p50=%.1fms by_name_p99=%.1fms by_time_p50=%.1fms by_time_p99=%.1fms"
-                                    + " messages=%d",
-                            rate,
-                            STORMS,
-                            said.millis(0.5) / 1e3,
-                            storms.millis(0.5) / 1e3,
-                            storms.millis(1) / 1e3,
-                            cpuOfTalk,
-                            cpuOfReads,
-                            before.millis(0.5),
-                            during.millis(0.5),
-                            before.millis(0.99),
-                            during.millis(0.99),
-                            before.millis(1),
-                            during.millis(1),
-                            before.count(),
-                            during.count(),
-                            MESSAGES,
-                            counts.millis(0.5),
-                            counts.millis(0.99),
-                            PAGE,
-                            byName.millis(0.5),
-                            byName.millis(0.99),
-                            byTime.millis(0.5),
-                            byTime.millis(0.99),
-                            talk.stored()));
         }
+    }
+
+    private MusterClient client(String token) {
+        var client = MusterClient.builder()
+                .servers(List.of(stage.target().url()))
+                .token(token)
+                .focus(GroupSelection.NONE)
+                .listener((it, entry) -> {})
+                .connect();
+        client.ready().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return client;
+    }
+
+    private void measure(
+            MusterCrowd crowd, Conversation talk, Speaker speaker, MusterClient asker, long base, int members)
+            throws IOException, InterruptedException {
+        speaker.talk(rate);
+        talk.rest(options.warmUp());
+        var before = speaker.count();
+        double cpuBefore = CpuTime.seconds(stage.target().pid());
+        long talked = System.nanoTime();
+        talk.rest(Duration.ofMillis((long) (SENDS_BEFORE * 1e3 / rate)));
+        double cpuOfTalk = cpuPerSecond(cpuBefore, talked);
+        talk.hear(speaker.fallSilent()); // Those that are slow belong to what was before.
+        speaker.talk(rate);
+        var during = speaker.count();
+        double cpu = CpuTime.seconds(stage.target().pid());
+        long stormed = System.nanoTime();
+        for (int storm = 0; storm < STORMS; storm++) {
+            storm(crowd, talk, asker, base + speaker.stored(), members);
+        }
+        double cpuOfReads = cpuPerSecond(cpu, stormed);
+        talk.hear(speaker.fallSilent());
+        long head = base + speaker.stored();
+        var seqs = LongStream.rangeClosed(head - MESSAGES + 1, head).boxed().toList();
+        var counts = calls(crowd, () -> asker.receipts(crowd.id(0), seqs));
+        var byName = calls(crowd, () -> asker.readers(crowd.id(0), head, true, ReaderOrder.NAME, null, PAGE));
+        var byTime = calls(crowd, () -> asker.readers(crowd.id(0), head, true, ReaderOrder.TIME, null, PAGE));
+        console.accept(stage.target().head(members, 0)
+                + String.format(
+                        Locale.ROOT,
+                        " bench=receipts rate=%.0f storms=%d said_within_p50=%.2fs all_read_after_p50=%.2fs all_read_after_max=%.2fs"
+                                + " cpu=%.2f..%.2f send_p50=%.1f..%.1fms send_p99=%.1f..%.1fms send_max=%.1f..%.1fms"
+                                + " sends=%d..%d counts_of_%d_p50=%.1fms counts_p99=%.1fms"
+                                + " page_of_%d_by_name_p50=%.1fms by_name_p99=%.1fms by_time_p50=%.1fms by_time_p99=%.1fms"
+                                + " messages=%d",
+                        rate,
+                        STORMS,
+                        said.millis(0.5) / 1e3,
+                        storms.millis(0.5) / 1e3,
+                        storms.millis(1) / 1e3,
+                        cpuOfTalk,
+                        cpuOfReads,
+                        before.millis(0.5),
+                        during.millis(0.5),
+                        before.millis(0.99),
+                        during.millis(0.99),
+                        before.millis(1),
+                        during.millis(1),
+                        before.count(),
+                        during.count(),
+                        MESSAGES,
+                        counts.millis(0.5),
+                        counts.millis(0.99),
+                        PAGE,
+                        byName.millis(0.5),
+                        byName.millis(0.99),
+                        byTime.millis(0.5),
+                        byTime.millis(0.99),
+                        speaker.stored()));
     }
 
     private double cpuPerSecond(double before, long from) {
@@ -127,10 +141,9 @@ final class ReceiptsBench {
     }
 
     /** All read what is there, at once; waits until they are counted, and two seconds at the least. */
-    private void storm(MusterCrowd crowd, Conversation talk, MusterClient asker, long base, int members)
+    private void storm(MusterCrowd crowd, Conversation talk, MusterClient asker, long upTo, int members)
             throws IOException {
         long from = System.nanoTime();
-        long upTo = base + talk.stored();
         crowd.readAll(0, upTo);
         said.add(System.nanoTime() - from);
         CompletableFuture<Long> asked = CompletableFuture.completedFuture(0L);
