@@ -81,7 +81,11 @@ class PageClientIT extends OnPage {
                   const {IndexedDbStore} = await import(new URL('muster.js', document.baseURI));
                   const store = new IndexedDbStore('cleared');
                   await store.set('before', 1);
-                  await new Promise((done) => (indexedDB.deleteDatabase('cleared').onsuccess = done));
+                  await new Promise((done, fail) => {
+                    const clearing = indexedDB.deleteDatabase('cleared');
+                    clearing.onsuccess = done;
+                    clearing.onblocked = () => fail(new Error('the store does not let go'));
+                  });
                   await store.set('after', 2);
                   return [(await store.get('before')) ?? 0, await store.get('after')];
                 }""");
