@@ -67,7 +67,8 @@ class PageClientIT extends OnPage {
                   const lib = await import(new URL('muster.js', document.baseURI));
                   indexedDB.open = () => ({});
                   const client = new lib.Muster({url, token, store: new lib.IndexedDbStore('mute')});
-                  await client.connect();
+                  const late = new Promise((done) => setTimeout(done, 15_000));
+                  await Promise.race([client.connect(), late]);
                   return client.state;
                 }""", Map.of("url", base().toString(), "token", bob.token()));
 
