@@ -20,11 +20,8 @@ class PageTabsFaultsIT extends OnTabs {
         try (var cable = new Cable(base())) {
             var first = chromium.page(cable.base()).signIn(bob).open(group);
             var second = first.inAnotherTab().awaitState("live").open(group);
-            cable.cut();
-            first.awaitState("waiting");
+            sayIntoTheVoid(first, cable, "written and gone");
             second.awaitState("waiting");
-            first.say("written and gone");
-            first.awaitPending("written and gone");
 
             first.page().close();
             second.awaitPending("written and gone");
@@ -45,9 +42,7 @@ class PageTabsFaultsIT extends OnTabs {
         try (var cable = new Cable(base())) {
             var first = chromium.page(cable.base()).signIn(bob).open(group);
             var context = first.page().context();
-            cable.cut();
-            first.awaitState("waiting").say("written and gone");
-            first.awaitPending("written and gone");
+            sayIntoTheVoid(first, cable, "written and gone");
             first.page().close();
             cable.mend();
 
@@ -56,6 +51,12 @@ class PageTabsFaultsIT extends OnTabs {
             inTime().untilAsserted(
                             () -> assertThat(Town.texts(Town.log(alice, group))).containsOnlyOnce("written and gone"));
         }
+    }
+
+    private static void sayIntoTheVoid(ChatPage tab, Cable cable, String text) {
+        cable.cut();
+        tab.awaitState("waiting").say(text);
+        tab.awaitPending(text);
     }
 
     @Test
@@ -151,10 +152,7 @@ class PageTabsFaultsIT extends OnTabs {
         try (var cable = new Cable(base())) {
             var first = chromium.page(cable.base()).signIn(bob).open(group);
             var second = first.inAnotherTab().awaitState("live").open(group);
-            cable.cut();
-            first.awaitState("waiting");
-            first.say("through thick and thin");
-            first.awaitPending("through thick and thin");
+            sayIntoTheVoid(first, cable, "through thick and thin");
 
             chromium.killSharedWorkers();
             cable.mend();

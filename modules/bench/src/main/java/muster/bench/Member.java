@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import muster.kernel.JsonWriter;
 
 /**
@@ -68,6 +69,24 @@ final class Member {
     void beat(byte[] bytes, int from, int to, Random random) {
         heartbeatNanos = Scan.number(bytes, from, to, HEARTBEAT) * 1_000_000_000;
         pingAt = System.nanoTime() + random.nextLong(heartbeatNanos);
+    }
+
+    /** Greets the server; it looks at all its groups. */
+    void hello() {
+        var focus = views.keySet().stream().map(String::valueOf).collect(Collectors.joining(","));
+        link.send("{\"op\":\"hello\",\"device\":\"bench\",\"focus\":[" + focus + "]}");
+    }
+
+    /** Says a message, whose number comes back with the answer. */
+    void say(long group, long message, String cid, String body) {
+        link.send(new JsonWriter(body.length() + 100)
+                .begin("send")
+                .field("ref", Long.toString(message))
+                .field("g", group)
+                .field("cid", cid)
+                .field("body", body)
+                .end()
+                .toString());
     }
 
     /** The next entry of this group is here. */

@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
-import muster.kernel.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,14 +176,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
 
     @Override
     public void say(int group, long message) throws IOException {
-        speakers[group].link.send(new JsonWriter(body.length() + 100)
-                .begin("send")
-                .field("ref", Long.toString(message))
-                .field("g", groups[group])
-                .field("cid", base[group] + "-" + message)
-                .field("body", body)
-                .end()
-                .toString());
+        speakers[group].say(groups[group], message, base[group] + "-" + message, body);
     }
 
     @Override
@@ -223,16 +213,7 @@ final class MusterCrowd implements Crowd, Link.Handler {
         if (comeback != null) {
             comeback.accepted(link.number);
         }
-        hello(link);
-    }
-
-    private void hello(Link link) throws IOException {
-        var focus = LongStream.of(members.get(link.number).views.keySet().stream()
-                        .mapToLong(Long::longValue)
-                        .toArray())
-                .mapToObj(Long::toString)
-                .collect(Collectors.joining(","));
-        link.send("{\"op\":\"hello\",\"device\":\"bench\",\"focus\":[" + focus + "]}");
+        members.get(link.number).hello();
     }
 
     @Override
