@@ -10,6 +10,7 @@ import muster.client.MusterRest;
 import muster.kernel.Json;
 import muster.kernel.JsonObject;
 import muster.kernel.JsonWriter;
+import muster.kernel.Request;
 import muster.scenario.Town.Person;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,15 @@ class ServerRolesIT extends InTown {
         town.admin().call("PUT", role(anna, "moderator"), null);
 
         assertThat(socket.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1001);
-        town.socket(anna).greeted();
+        var next = town.socket(anna).greeted();
+
+        // What another instance would write is found by the reading that finds anna's change as well, and after it.
+        var ben = town.person("ben");
+        var read = town.socket(ben).greeted();
+        Tables.run("insert into identity.revocation (user_id, session_id) values (" + ben.id() + ", -1)");
+        assertThat(read.closed(Promised.WITHIN_A_SECOND)).isEqualTo(1001);
+        next.text(new Request.Ping("still").toJson());
+        assertThat(next.answer("still").get("op")).isEqualTo("pong"); // Not once more, for the same change.
     }
 
     @Test

@@ -20,8 +20,8 @@ import muster.messagelog.NoticeGiven;
 /**
  * Brings changes of access and membership to this instance's connections within a second, also with the broker down
  * (amendment 2): its own at once by event, the other instances' by reading the change tables. Reading may repeat a change;
- * everything done here compares with what holds now, so a repeat or a late one does no harm; a late change of
- * rights lets a newer socket begin anew as well.
+ * everything done here compares with what holds now, so a repeat or a late one does no harm. A change of rights has nothing
+ * to compare with: this instance's own is not repeated, and another's lets a socket begin anew that is younger by a second.
  */
 @ApplicationScoped
 class ChangeFeed {
@@ -39,6 +39,7 @@ class ChangeFeed {
 
     private long accessHorizon;
     private long membershipHorizon;
+    private final DoneByEvent changesDone = new DoneByEvent();
     private Set<Long> seenAccess = new HashSet<>();
     private Set<Long> seenMembership = new HashSet<>();
 
@@ -52,15 +53,19 @@ class ChangeFeed {
             if (seenAccess.contains(revoked.id())) {
                 continue;
             }
+            if (revoked.session() == AccessRevoked.CHANGED && changesDone.contains(revoked.id())) {
+                continue; // Who has come back since then has come with the new rights.
+            }
             if (revoked.session() == AccessRevoked.ALL) {
                 doubtful.addAll(registry.of(revoked.user()));
             } else {
-                revoke(revoked);
+                act(revoked);
             }
         }
         closeWhatIsOver(doubtful);
         accessHorizon = revocations.horizon(); // Only now: what could not be done is read again.
         seenAccess = access;
+        changesDone.read();
 
         var changes = groups.changesSince(membershipHorizon);
         membershipHorizon = changes.horizon();
@@ -96,6 +101,13 @@ class ChangeFeed {
     }
 
     void revoke(@Observes(during = TransactionPhase.AFTER_SUCCESS) AccessRevoked event) {
+        act(event);
+        if (event.session() == AccessRevoked.CHANGED) {
+            changesDone.add(event.id());
+        }
+    }
+
+    private void act(AccessRevoked event) {
         for (var connection : registry.of(event.user())) {
             if (event.session() == AccessRevoked.CHANGED) {
                 connection.close(CloseReason.CloseCodes.GOING_AWAY, "rights changed");

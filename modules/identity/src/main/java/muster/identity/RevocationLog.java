@@ -7,6 +7,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 /** The append-only table from which every instance learns whose sockets to close. Joins the caller's transaction. */
 @ApplicationScoped
@@ -43,8 +44,7 @@ class RevocationLog {
     /** Writes down what is over (see {@link AccessRevoked}) and tells this instance when the transaction succeeds. */
     void revoke(long user, Collection<Long> sessions) {
         for (long session : sessions) {
-            append(user, session);
-            revoked.fire(new AccessRevoked(0, user, session));
+            append(List.of(user), session);
         }
     }
 
@@ -53,21 +53,17 @@ class RevocationLog {
         if (users.isEmpty()) {
             return;
         }
-        entities.createNativeQuery("insert into identity.revocation (user_id, session_id)"
-                        + " select unnest(cast(?1 as bigint[])), cast(?2 as bigint)")
-                .setParameter(1, users.toArray(Long[]::new))
-                .setParameter(2, what)
-                .executeUpdate();
-        for (long user : users) {
-            revoked.fire(new AccessRevoked(0, user, what));
-        }
+        append(users, what);
     }
 
-    private void append(long user, long session) {
-        entities.createNativeQuery("insert into identity.revocation (user_id, session_id) values (?1, ?2)")
-                .setParameter(1, user)
-                .setParameter(2, session)
-                .executeUpdate();
+    private void append(Collection<Long> users, long what) {
+        var rows = Rows.of(entities.createNativeQuery("insert into identity.revocation (user_id, session_id)"
+                        + " select unnest(cast(?1 as bigint[])), cast(?2 as bigint) returning id, user_id")
+                .setParameter(1, users.toArray(Long[]::new))
+                .setParameter(2, what));
+        for (var row : rows) {
+            revoked.fire(new AccessRevoked(Rows.number(row[0]), Rows.number(row[1]), what));
+        }
     }
 
     Revocations since(long horizon) {
