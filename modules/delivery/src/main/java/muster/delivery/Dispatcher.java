@@ -124,9 +124,21 @@ class Dispatcher {
         worker(group).mail(group, lane -> lane.hint(seq));
     }
 
-    /** Runs work on the thread of a group's lane: answers go out from there, merged with what else waits. */
+    /**
+     * Runs work on the thread of a group's lane: answers go out from there, merged with what else waits. While that thread sends
+     * to many they go out from another one: who has sent need not wait until a whole group has its message.
+     */
     void answer(long group, Runnable work) {
-        if (!worker(group).mail(group, lane -> work.run())) {
+        var worker = worker(group);
+        try {
+            if (worker.isBusy()) {
+                executor.execute(work);
+                return;
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "An answer goes out behind a long fan-out: no other thread is free.", e);
+        }
+        if (!worker.mail(group, lane -> work.run())) {
             work.run();
         }
     }

@@ -23,7 +23,7 @@ final class FanOut {
     private static final System.Logger LOG = System.getLogger(FanOut.class.getName());
 
     /** So few are sent before another thread has woken up. */
-    private static final int ALONE_MAX = 128;
+    static final int ALONE_MAX = 128;
 
     private static final int AT_ONCE = 32;
 

@@ -69,6 +69,7 @@ final class LaneWorker implements Runnable {
     private final FanOut fanOut;
     private final long restMaxNanos;
     private volatile boolean stopped;
+    private volatile boolean busy;
     private final Set<Long> groups = ConcurrentHashMap.newKeySet();
 
     /** @param restMax the longest pause of a lane; zero for none */
@@ -105,6 +106,11 @@ final class LaneWorker implements Runnable {
         return mailbox.size();
     }
 
+    /** Whether mail may have to wait for a long fan-out: 100 ms where a group has 10,000 connections. Any thread may ask. */
+    boolean isBusy() {
+        return busy;
+    }
+
     void stop() {
         stopped = true;
     }
@@ -120,6 +126,7 @@ final class LaneWorker implements Runnable {
                     mailbox.drainTo(mails, MAIL_PER_ROUND_MAX - 1);
                 }
                 round(mails);
+                busy = false;
                 mails.clear();
             }
         } catch (InterruptedException e) {
@@ -134,6 +141,7 @@ final class LaneWorker implements Runnable {
             due.add(mail.group());
         }
         rested(due);
+        busy = due.stream().anyMatch(group -> lane(group).size() > FanOut.ALONE_MAX);
         var dispatched = new ArrayList<Long>();
         for (var group : due) {
             var lane = lane(group);
