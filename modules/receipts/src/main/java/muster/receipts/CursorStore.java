@@ -109,7 +109,7 @@ class CursorStore {
      * text, because ten thousand rows of objects take longer to make than to find.
      */
     ReadSeconds readTimes(long group, long seq, Instant from, Instant to) {
-        var query = entities.createNativeQuery("select string_agg(user_id || ':' || at, ',' order by user_id)"
+        var query = entities.createNativeQuery("select string_agg(user_id || ':' || at, ',')"
                         + " filter (where at is not null) from (select user_id,"
                         + " 86400 * cast(day - date '1970-01-01' as bigint) + nullif(secs[width_bucket(?2 - 1, seqs) + 1], "
                         + NO_SECOND + ") as at from receipts.read_range where group_id = ?1 and from_seq < ?2"

@@ -1,8 +1,10 @@
 package muster.receipts;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,10 @@ final class ReadSeconds {
         this.seconds = seconds;
     }
 
-    /** Reads {@code <user>:<second>} parted by commas and sorted by user, as the database joins them; null for nobody. */
+    /**
+     * Reads {@code <user>:<second>} parted by commas, each user once, as the database joins them; null for nobody. They are
+     * sorted here: in the database that was a fifth of the whole query, and they come nearly sorted as they are stored.
+     */
     static ReadSeconds parse(@Nullable String joined) {
         if (joined == null) {
             return new ReadSeconds(new long[0], new long[0]);
@@ -39,7 +44,18 @@ final class ReadSeconds {
             seconds[i] = Long.parseLong(joined, colon + 1, to, 10);
             from = to + 1;
         }
-        return new ReadSeconds(users, seconds);
+        return sorted(users, seconds);
+    }
+
+    private static ReadSeconds sorted(long[] users, long[] seconds) {
+        var order = IntStream.range(0, users.length)
+                .boxed()
+                .sorted(Comparator.comparingLong(i -> users[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        return new ReadSeconds(
+                Arrays.stream(order).mapToLong(i -> users[i]).toArray(),
+                Arrays.stream(order).mapToLong(i -> seconds[i]).toArray());
     }
 
     /** Says when somebody read it, unless that is known. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class ReadSecondsTest {
     @Test
     void it_finds_each_and_nobody_else() {
-        var seconds = ReadSeconds.parse("3:1700000000,7:1700000001,12:5");
+        var seconds = ReadSeconds.parse("7:1700000001,12:5,3:1700000000");
 
         assertThat(seconds.of(3)).isEqualTo(1_700_000_000);
         assertThat(seconds.of(7)).isEqualTo(1_700_000_001);
