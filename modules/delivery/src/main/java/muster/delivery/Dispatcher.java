@@ -68,10 +68,12 @@ class Dispatcher {
     MeterRegistry meters;
 
     private volatile List<LaneWorker> workers = List.of();
-    private FanOut fanOut = new FanOut(0);
+    private FanOut fanOut = new FanOut(0, () -> false);
 
     void start(@Observes SchemaReady event) {
-        fanOut = new FanOut(config.fanOutHelpers);
+        var counts = traffic.self().get();
+        int othersMax = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        fanOut = new FanOut(config.fanOutHelpers, () -> counts.inHand() >= othersMax);
         fanOut.start(threads);
         workers = Stream.generate(() -> new LaneWorker(new Host(), fanOut, config.laneMailMax, config.laneRestMax))
                 .limit(config.laneWorkers)

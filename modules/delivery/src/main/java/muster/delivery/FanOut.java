@@ -9,6 +9,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -18,6 +19,10 @@ import java.util.stream.IntStream;
  *
  * <p>A helper is never waited for before it starts: when all are busy with another lane's sockets, the caller does its own.
  * Who is done takes the next few, so that a slow write holds up its few only. Any thread may call.
+ *
+ * <p>Helpers are for processors with nothing to do. While the container's threads look at what clients have sent on as many as
+ * there are but one, a helper leaves after its few, and the caller goes on alone: its clients wait for answers, and among
+ * them are those who send.
  */
 final class FanOut {
     private static final System.Logger LOG = System.getLogger(FanOut.class.getName());
@@ -46,10 +51,13 @@ final class FanOut {
             this.send = send;
         }
 
-        void run() {
+        void run(BooleanSupplier leave) {
             int size = connections.size();
             for (int from = next.getAndAdd(AT_ONCE); from < size; from = next.getAndAdd(AT_ONCE)) {
                 connections.subList(from, Math.min(size, from + AT_ONCE)).forEach(this::guarded);
+                if (leave.getAsBoolean()) {
+                    return;
+                }
             }
         }
 
@@ -65,11 +73,16 @@ final class FanOut {
 
     private final SynchronousQueue<Job<?>> idle = new SynchronousQueue<>();
     private final int helpers;
+    private final BooleanSupplier pressed;
     private volatile boolean stopped;
 
-    /** @param helpers threads besides the callers' own; zero for none */
-    FanOut(int helpers) {
+    /**
+     * @param helpers threads besides the callers' own; zero for none
+     * @param pressed whether helpers are in the way of others
+     */
+    FanOut(int helpers, BooleanSupplier pressed) {
         this.helpers = helpers;
+        this.pressed = pressed;
     }
 
     /** Starts the helpers. */
@@ -94,7 +107,7 @@ final class FanOut {
             while (connections.size() > ALONE_MAX && joined < helpers && idle.offer(job)) {
                 joined++;
             }
-            job.run();
+            job.run(() -> false);
             job.helped.acquireUninterruptibly(joined);
         });
     }
@@ -114,9 +127,9 @@ final class FanOut {
         });
     }
 
-    private static void help(Job<?> job) {
+    private void help(Job<?> job) {
         try {
-            job.run();
+            job.run(pressed);
         } finally {
             job.helped.release();
         }

@@ -103,10 +103,13 @@ public class GroupSocket {
         if (!last && !paid(current)) { // A whole text is paid for when it is read.
             return;
         }
+        traffic.taken();
         try {
             inbound.take(part, last).ifPresent(text -> desk.take(current, text));
         } catch (Inbound.TooLarge e) {
             current.close(CloseReason.CloseCodes.TOO_BIG, "frame too large");
+        } finally {
+            traffic.done();
         }
     }
 

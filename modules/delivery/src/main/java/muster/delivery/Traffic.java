@@ -10,12 +10,16 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import muster.kernel.SchemaReady;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what goes out. Deliveries by frames is how well entries merge: the number that makes fan-out fast or slow. */
+/**
+ * Counts what goes out, and what is looked at of that which comes in. Deliveries by frames is how well entries merge: the number
+ * that makes fan-out fast or slow.
+ */
 @ApplicationScoped
 class Traffic {
     private final LongAdder rounds = new LongAdder();
@@ -23,6 +27,7 @@ class Traffic {
     private final LongAdder deliveries = new LongAdder();
     private final LongAdder frames = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final AtomicInteger inHand = new AtomicInteger();
 
     @Inject
     MeterRegistry meters;
@@ -71,6 +76,21 @@ class Traffic {
         rounds.increment();
         entries.add(count);
         deliveries.add((long) count * connections);
+    }
+
+    /** A container's thread begins to look at what a client has sent. */
+    void taken() {
+        inHand.incrementAndGet();
+    }
+
+    /** It has looked. */
+    void done() {
+        inHand.decrementAndGet();
+    }
+
+    /** How many threads look at what clients have sent, at this moment. */
+    int inHand() {
+        return inHand.get();
     }
 
     /** A frame was handed to a socket. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
 class FanOutTest {
     private static final List<Integer> MANY = IntStream.range(0, 10_000).boxed().toList();
 
-    private final FanOut fanOut = new FanOut(2);
+    private final AtomicBoolean pressed = new AtomicBoolean();
+    private final FanOut fanOut = new FanOut(2, pressed::get);
 
     @BeforeEach
     void start() {
@@ -79,6 +81,29 @@ class FanOutTest {
     }
 
     @Test
+    void helpers_that_are_in_the_way_leave_the_rest_to_the_caller() {
+        int few = 2 * 32; // Each of both is asked once, or one of them twice.
+        pressed.set(true);
+        var caller = Thread.currentThread();
+        var helped = new AtomicInteger();
+        var tooMany = new CountDownLatch(few + 1);
+        for (int i = 0; i < 10 && helped.get() == 0; i++) { // A helper that has still to start is not waited for.
+            var done = new ConcurrentLinkedQueue<Integer>();
+            fanOut.each(MANY, each -> {
+                if (Thread.currentThread() != caller) {
+                    helped.incrementAndGet();
+                    tooMany.countDown();
+                } else if (done.isEmpty()) {
+                    awaitMillis(tooMany, 200);
+                }
+                done.add(each);
+            });
+            assertThat(done).containsExactlyInAnyOrderElementsOf(MANY);
+        }
+        assertThat(helped.get()).isBetween(1, few);
+    }
+
+    @Test
     void one_that_fails_takes_nobody_with_it() {
         var done = new ConcurrentLinkedQueue<Integer>();
         fanOut.each(MANY, each -> {
@@ -91,8 +116,12 @@ class FanOutTest {
     }
 
     private static boolean await(CountDownLatch latch, int seconds) {
+        return awaitMillis(latch, seconds * 1_000);
+    }
+
+    private static boolean awaitMillis(CountDownLatch latch, int millis) {
         try {
-            return latch.await(seconds, TimeUnit.SECONDS);
+            return latch.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LaneWorkerTest {
-    private final LaneWorker worker = new LaneWorker(new Nobody(), new FanOut(0), 1_000, Duration.ZERO);
+    private final LaneWorker worker = new LaneWorker(new Nobody(), new FanOut(0, () -> false), 1_000, Duration.ZERO);
     private final CompletableFuture<Boolean> busy = new CompletableFuture<>();
 
     @BeforeEach
