@@ -294,7 +294,7 @@ class BrowserDefencesIT extends WithMallory {
     void nobody_learns_from_the_server_how_it_fares() {
         var root = base().resolve("/");
         assertThat(RawHttp.at(root).ask("/metrics").status()).isIn(403, 404);
-        assertThat(RawHttp.at(root).ask("/health").body()).doesNotContain("muster", "database");
+        assertThat(RawHttp.at(root).ask("/health").status()).isIn(403, 404);
     }
 
     /** A foreign page could open such a socket with the cookie, if the path alone said what asks for a proof. */
