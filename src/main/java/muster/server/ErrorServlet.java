@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /** The error page for all that is not REST: the server's own would tell its name and, for a fault, what went wrong inside. */
 @WebServlet("/error")
@@ -23,9 +24,14 @@ public class ErrorServlet extends HttpServlet {
         request.setAttribute(PROBLEM, problem);
     }
 
+    /** What was remembered for this request. */
+    static Optional<Problem> remembered(HttpServletRequest request) {
+        return request.getAttribute(PROBLEM) instanceof Problem known ? Optional.of(known) : Optional.empty();
+    }
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var problem = request.getAttribute(PROBLEM) instanceof Problem known ? known : Problem.of(status(request));
+        var problem = remembered(request).orElseGet(() -> Problem.of(status(request)));
         SecurityHeaders.set(request, response, config); // Some servers drop them with the answer that failed.
         problem.writeTo(response);
     }

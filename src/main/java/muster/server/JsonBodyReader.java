@@ -4,6 +4,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;
@@ -35,7 +36,8 @@ public class JsonBodyReader implements MessageBodyReader<JsonBody> {
     @Inject
     Throttle throttle;
 
-    @Inject
+    @Context // Injected by CDI, it would not be there where a request goes on whose body came late.
+    @SuppressWarnings("NullAway.Init")
     HttpServletRequest request;
 
     @Override

@@ -90,7 +90,7 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
         if (tooMany.isPresent()) {
             return refuse(context, tooOften(tooMany.get()));
         }
-        if ((OidcMechanism.owns(path) || path.equals(SOCKET)) && hasBody(request)) {
+        if ((OidcMechanism.owns(path) || path.equals(SOCKET)) && BodyGate.hasBody(request)) {
             // Whoever asks for a parameter there would wait for it, with one of the few places that these have.
             return refuse(context, Problem.of(Refused.badRequest("here is nothing to send")));
         }
@@ -124,10 +124,6 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
     private static boolean isUpgrade(HttpServletRequest request) {
         var upgrade = request.getHeader("Upgrade");
         return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
-    }
-
-    private static boolean hasBody(HttpServletRequest request) {
-        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
     /** What it says itself: it is charged before it is read, and afterwards if it says nothing ({@link JsonBodyReader}). */
@@ -218,6 +214,9 @@ public class MusterAuthentication implements HttpAuthenticationMechanism {
     private AuthenticationStatus refuse(HttpMessageContext context, Problem problem) {
         // WildFly throws the answer away and asks the error page for another.
         ErrorServlet.remember(context.getRequest(), problem);
+        if (BodyGate.hasBody(context.getRequest())) {
+            return context.doNothing(); // The gate answers, and sees to it that nobody waits for the body.
+        }
         try {
             SecurityHeaders.set(context.getRequest(), context.getResponse(), config);
             problem.writeTo(context.getResponse());

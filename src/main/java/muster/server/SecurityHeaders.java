@@ -1,6 +1,7 @@
 package muster.server;
 
 import jakarta.inject.Inject;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -17,7 +18,10 @@ import java.io.IOException;
  * operations are never cached. Pages and their modules are asked for anew, which is answered with 304 as long as they are the
  * same: a browser that guesses how long they are good would mix those from before a deployment with those from after it.
  */
-@WebFilter(urlPatterns = "/*", asyncSupported = true)
+@WebFilter(
+        urlPatterns = "/*",
+        dispatcherTypes = {DispatcherType.REQUEST, DispatcherType.ASYNC},
+        asyncSupported = true)
 public class SecurityHeaders implements Filter {
     /** For connect-src, 'self' covers our own WebSocket as well (CSP level 3). Nothing inline: neither scripts nor styles. */
     private static final String POLICY =

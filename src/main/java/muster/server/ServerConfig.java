@@ -50,11 +50,39 @@ class ServerConfig {
     @ConfigProperty(name = "muster.server.strict-transport")
     Duration strictTransport;
 
+    /** How long a stranger may take to send a body that did not come with its head. */
+    @Inject
+    @ConfigProperty(name = "muster.server.body-wait-max")
+    Duration bodyWaitMax;
+
+    /** How many strangers may be waited for, in all and from one address. */
+    @Inject
+    @ConfigProperty(name = "muster.server.late-bodies-max")
+    int lateBodiesMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.server.late-bodies-per-address-max")
+    int lateBodiesPerAddressMax;
+
+    /** How many of the server's threads may read what members send slowly, in all and of one user. */
+    @Inject
+    @ConfigProperty(name = "muster.server.slow-bodies-max")
+    int slowBodiesMax;
+
+    @Inject
+    @ConfigProperty(name = "muster.server.slow-bodies-per-user-max")
+    int slowBodiesPerUserMax;
+
     /** Stops the deployment when a value is out of its range: a repaired one would surprise the admin later. */
     void check(@Observes Startup event) {
         within("muster.server.database-wait-max (s)", databaseWaitMax.toSeconds(), 1, 86_400);
         within("muster.server.request-bytes-max", requestBytesMax, 64 * 1_024, 64 * 1_024 * 1_024);
         within("muster.server.strict-transport (s)", strictTransport.toSeconds(), 0, 2 * 365 * 86_400L);
+        within("muster.server.body-wait-max (ms)", bodyWaitMax.toMillis(), 1_000, 120_000);
+        within("muster.server.late-bodies-max", lateBodiesMax, 16, 100_000);
+        within("muster.server.late-bodies-per-address-max", lateBodiesPerAddressMax, 1, 100_000);
+        within("muster.server.slow-bodies-max", slowBodiesMax, 1, 1_000);
+        within("muster.server.slow-bodies-per-user-max", slowBodiesPerUserMax, 1, 1_000);
         for (var proxy : proxies()) {
             if (Network.exact(proxy).isEmpty()) {
                 throw new IllegalArgumentException("muster.server.proxies must list IP addresses, not " + proxy);

@@ -1,6 +1,7 @@
 package muster.server;
 
 import jakarta.inject.Inject;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -21,6 +22,7 @@ import muster.kernel.Refused;
  */
 @WebFilter(
         urlPatterns = {"/admin/*", "/api/v1/admin/*"},
+        dispatcherTypes = {DispatcherType.REQUEST, DispatcherType.ASYNC},
         asyncSupported = true)
 public class StaffOnly implements Filter {
     private static final List<String> STAFF = List.of(Callers.ADMIN, "operator", "moderator", "auditor");

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static muster.architecture.MusterClasses.IN_THE_WAR;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAnnotation;
@@ -13,8 +14,14 @@ import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import jakarta.persistence.Entity;
 import jakarta.persistence.PersistenceContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.annotation.WebFilter;
 import jakarta.transaction.Transactional;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -112,6 +119,27 @@ class ConventionsTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.util.logging..", "org.slf4j..", "org.apache.logging..")
                 .check(IN_THE_WAR);
+    }
+
+    /** A request whose body came late goes on by a dispatch of its own: a filter that is not asked then would let it pass. */
+    @Test
+    void filters_are_asked_again_when_a_body_came_late() throws IOException {
+        var annotated = IN_THE_WAR.stream()
+                .filter(type -> type.isAnnotatedWith(WebFilter.class))
+                .map(type -> type.getAnnotationOfType(WebFilter.class))
+                .toList();
+        assertThat(annotated)
+                .hasSizeGreaterThan(1)
+                .allSatisfy(filter ->
+                        assertThat(filter.dispatcherTypes()).contains(DispatcherType.REQUEST, DispatcherType.ASYNC));
+
+        var descriptor = Files.readString(Path.of("main/webapp/WEB-INF/web.xml"));
+        var mappings = descriptor.split("<filter-mapping>", -1);
+        assertThat(mappings).hasSizeGreaterThan(3);
+        assertThat(mappings[1]).as("the first of all").contains("body-gate", "<url-pattern>/*</url-pattern>");
+        assertThat(Arrays.stream(mappings).skip(1))
+                .allSatisfy(mapping -> assertThat(mapping.substring(0, mapping.indexOf("</filter-mapping>")))
+                        .contains("<dispatcher>REQUEST</dispatcher>", "<dispatcher>ASYNC</dispatcher>"));
     }
 
     private static DescribedPredicate<JavaAnnotation<?>> configPropertyWithDefault() {

@@ -1,0 +1,206 @@
+package muster.server;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for the rest of a body without a thread. When all of it is there, the request goes on, in a thread again; one that is
+ * not there in time is answered 408, and its connection closed. Of a request that was answered already what comes is thrown away,
+ * for a while.
+ *
+ * <p>How that ends is the servers' to choose. Undertow closes the connection when it finds the time over and an answer on its way,
+ * whereas to complete such a request it would wait, in a thread, for what may never come. Payara completes it without waiting, but
+ * would end one by its time that has gone on already, so there the time is ours. Servers call one listener from one thread at a
+ * time, but the time may be over while something comes, so what both touch is guarded.
+ */
+final class LateBody implements ReadListener, AsyncListener {
+    private static final String ARRIVED = LateBody.class.getName();
+    private static final int BUFFER_BYTES = 8_192;
+
+    /** Longer than any answer of ours takes. */
+    private static final Duration GOING_ON_MAX = Duration.ofMinutes(2);
+
+    private final AsyncContext async;
+    private final ServletInputStream in;
+    private final int bytesMax;
+    private final Problem tooLong;
+    private final Places.@Nullable Place place;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final @Nullable Future<?> end;
+    private boolean answered;
+    private boolean over;
+
+    private LateBody(
+            HttpServletRequest request,
+            Duration timeMax,
+            int bytesMax,
+            Problem tooLong,
+            Places.@Nullable Place place,
+            boolean answered,
+            ScheduledExecutorService clock)
+            throws IOException {
+        this.async = request.startAsync();
+        this.in = request.getInputStream();
+        this.bytesMax = bytesMax;
+        this.tooLong = tooLong;
+        this.place = place;
+        this.answered = answered;
+        boolean serversTime = async.getClass().getName().startsWith("io.undertow.");
+        async.setTimeout((serversTime ? timeMax : timeMax.plus(GOING_ON_MAX)).toMillis());
+        async.addListener(this);
+        end = serversTime ? null : clock.schedule(this::giveUp, timeMax.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Dispatches the request anew when its body is here ({@link #of}); the place is given back when all is over. */
+    static void await(
+            HttpServletRequest request,
+            Duration timeMax,
+            int bytesMax,
+            Problem tooLong,
+            Places.Place place,
+            ScheduledExecutorService clock)
+            throws IOException {
+        var body = new LateBody(request, timeMax, bytesMax, tooLong, place, false, clock);
+        body.in.setReadListener(body);
+    }
+
+    /** Answers now, and leaves nobody waiting for the body. */
+    static void refuse(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Problem problem,
+            Duration timeMax,
+            ScheduledExecutorService clock)
+            throws IOException {
+        var body = new LateBody(request, timeMax, 0, problem, null, true, clock);
+        answer(response, problem);
+        body.in.setReadListener(body);
+    }
+
+    /** The body of a request that was dispatched because of it. */
+    static byte @Nullable [] of(HttpServletRequest request) {
+        return request.getAttribute(ARRIVED) instanceof byte[] body ? body : null;
+    }
+
+    private static void answer(HttpServletResponse response, Problem problem) throws IOException {
+        response.setHeader("Connection", "close");
+        problem.writeTo(response);
+        response.flushBuffer();
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+        var buffer = new byte[BUFFER_BYTES];
+        while (in.isReady() && !in.isFinished()) {
+            int count = in.read(buffer);
+            if (count < 0) {
+                return;
+            }
+            take(buffer, count);
+        }
+    }
+
+    private synchronized void take(byte[] buffer, int count) throws IOException {
+        if (answered) {
+            return;
+        }
+        if (bytes.size() + count > bytesMax) {
+            answerOnce(tooLong);
+        } else {
+            bytes.write(buffer, 0, count);
+        }
+    }
+
+    private synchronized void answerOnce(Problem problem) throws IOException {
+        if (!answered) {
+            answered = true;
+            bytes.reset();
+            answer((HttpServletResponse) async.getResponse(), problem);
+        }
+    }
+
+    @Override
+    public void onAllDataRead() {
+        if (!ends()) {
+            return;
+        }
+        if (answered) {
+            async.complete();
+        } else {
+            async.getRequest().setAttribute(ARRIVED, bytes.toByteArray());
+            async.dispatch();
+        }
+    }
+
+    /** Whether this is the first to say that the waiting is over. */
+    private synchronized boolean ends() {
+        boolean first = !over;
+        over = true;
+        if (end != null) {
+            end.cancel(false);
+        }
+        return first;
+    }
+
+    private void giveUp() {
+        giveBack();
+        if (ends()) {
+            try {
+                answerOnce(Problem.of(HttpServletResponse.SC_REQUEST_TIMEOUT));
+            } catch (IOException e) {
+                // Gone meanwhile: there is nobody to tell.
+            } finally {
+                async.complete();
+            }
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        giveBack();
+        if (ends()) {
+            async.complete();
+        }
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) throws IOException {
+        giveBack();
+        if (ends()) {
+            answerOnce(Problem.of(HttpServletResponse.SC_REQUEST_TIMEOUT));
+        }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        giveBack();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        giveBack();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // Nobody behind us goes on asynchronously.
+    }
+
+    private void giveBack() {
+        if (place != null) {
+            place.close();
+        }
+    }
+}
