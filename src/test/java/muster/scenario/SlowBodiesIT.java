@@ -166,7 +166,7 @@ class SlowBodiesIT {
         var softly = List.of(
                 Map.entry(late("POST /api/v1/groups", JSON, "{\"name\":\"x\"}"), 401),
                 Map.entry(late("POST /api/v1/groups", JSON + "Authorization: Bearer x\r\n", "{\"name\":\"x\"}"), 401),
-                Map.entry(late("PUT /nowhere", JSON, "{}"), 404),
+                Map.entry(late("PUT /nowhere", JSON, "{}"), 405),
                 Map.entry(late("POST /api/v1/admin/groups/1/archive", JSON, "{}"), 401),
                 Map.entry(late("POST /admin/users.xhtml", "", "x=y"), 401),
                 Map.entry(late("POST /api/v1/sessions", JSON, "{\"login\":"), 400),
