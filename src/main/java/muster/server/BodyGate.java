@@ -3,6 +3,7 @@ package muster.server;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.control.RequestContextController;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -14,8 +15,8 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.Optional;
 import muster.identity.Caller;
@@ -37,10 +38,6 @@ public class BodyGate implements Filter {
 
     private static final String SIGN_IN = "/api/v1/sessions";
 
-    /** Somebody signed in who is slower than this for longer than strangers may take is no slow line. */
-    private static final int BYTES_PER_SECOND_MIN = 16_384;
-
-    private static final int BUFFER_BYTES = 8_192;
     private static final Duration LATER = Duration.ofSeconds(2);
 
     /** How long what is still sent after a refusal is thrown away, so that the sender reads the answer. */
@@ -53,7 +50,7 @@ public class BodyGate implements Filter {
     Arrival arrival;
 
     @Inject
-    RequestContextController context;
+    Instance<RequestContextController> contexts;
 
     @Resource(lookup = "java:app/concurrent/scheduled")
     ManagedScheduledExecutorService clock;
@@ -94,13 +91,15 @@ public class BodyGate implements Filter {
     private void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         var body = LateBody.of(request);
-        boolean activated = context.activate();
+        var context = contexts.get(); // One each: it knows itself whether it was the one to begin the scope.
+        boolean begun = context.activate();
         try {
             chain.doFilter(body == null ? request : new ArrivedRequest(request, body), response);
         } finally {
-            if (activated) {
+            if (begun) {
                 context.deactivate();
             }
+            contexts.destroy(context);
         }
     }
 
@@ -109,10 +108,8 @@ public class BodyGate implements Filter {
         SecurityHeaders.set(request, response, config);
         var refused = ErrorServlet.remembered(request);
         var in = request.getInputStream();
-        long length = request.getContentLengthLong();
-        int there = in.available();
-        if (in.isFinished() || (length >= 0 && there >= length)) {
-            var body = in.isFinished() ? new byte[0] : in.readNBytes((int) length);
+        if (isThere(in, request.getContentLengthLong())) {
+            var body = in.readAllBytes();
             if (refused.isPresent()) {
                 refused.get().writeTo(response);
             } else {
@@ -125,6 +122,12 @@ public class BodyGate implements Filter {
         } else {
             readSlowly(request, response, chain);
         }
+    }
+
+    /** Whether nobody would wait who reads all of it. On Payara a body is finished when it is here, on WildFly when it is read. */
+    private static boolean isThere(ServletInputStream in, long length) throws IOException {
+        int there = in.available();
+        return in.isFinished() || (length >= 0 && there >= length);
     }
 
     private void awaitStranger(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -146,57 +149,36 @@ public class BodyGate implements Filter {
         return request.getRequestURI().equals(request.getContextPath() + SIGN_IN);
     }
 
-    private static Problem tooLong(int bytesMax) {
+    /** Who is signed in, whatever the session; what scrapes the metrics is no user, and counts by its name. */
+    private static String userOf(Principal principal) {
+        var name = principal.getName();
+        return name.equals(Callers.SCRAPER)
+                ? name
+                : Long.toString(Caller.of(name).user());
+    }
+
+    static Problem tooLong(int bytesMax) {
         return Problem.of(new Refused(Refusal.TOO_LARGE, "a request may have at most " + bytesMax + " bytes"));
     }
 
     private void readSlowly(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        var user = Caller.of(request.getUserPrincipal().getName()).user();
-        var place = members.take(Long.toString(user));
+        var place = members.take(userOf(request.getUserPrincipal()));
         if (place.isEmpty()) {
             LateBody.refuse(request, response, Problem.busy(LATER), REFUSED_TIME_MAX, clock);
             return;
         }
-        var body = new ByteArrayOutputStream();
+        var body = new SlowBody(config.bodyWaitMax, clock);
         Optional<Problem> problem;
-        try {
-            problem = read(request.getInputStream(), body);
+        try (body) {
+            problem = body.read(request.getInputStream(), config.requestBytesMax);
         } finally {
             place.get().close();
         }
         if (problem.isPresent()) {
             LateBody.refuse(request, response, problem.get(), REFUSED_TIME_MAX, clock);
         } else {
-            chain.doFilter(new ArrivedRequest(request, body.toByteArray()), response);
-        }
-    }
-
-    private Optional<Problem> read(ServletInputStream in, ByteArrayOutputStream body) {
-        long start = System.nanoTime();
-        var buffer = new byte[BUFFER_BYTES];
-        for (int count = some(in, buffer); count >= 0; count = some(in, buffer)) {
-            if (count == 0) {
-                return Optional.of(Problem.of(HttpServletResponse.SC_REQUEST_TIMEOUT));
-            }
-            body.write(buffer, 0, count);
-            if (body.size() > config.requestBytesMax) {
-                return Optional.of(tooLong(config.requestBytesMax));
-            }
-            var time = Duration.ofNanos(System.nanoTime() - start);
-            if (time.compareTo(config.bodyWaitMax.plusSeconds(body.size() / BYTES_PER_SECOND_MIN)) > 0) {
-                return Optional.of(Problem.of(HttpServletResponse.SC_REQUEST_TIMEOUT));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Nothing when the server has waited long enough, or the client is gone: nobody needs to find either in the log. */
-    private static int some(ServletInputStream in, byte[] buffer) {
-        try {
-            return in.read(buffer);
-        } catch (IOException e) {
-            return 0;
+            chain.doFilter(new ArrivedRequest(request, body.bytes()), response);
         }
     }
 }

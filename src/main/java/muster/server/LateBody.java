@@ -32,12 +32,19 @@ final class LateBody implements ReadListener, AsyncListener {
     /** Longer than any answer of ours takes. */
     private static final Duration GOING_ON_MAX = Duration.ofMinutes(2);
 
+    /**
+     * Payara forgets a dispatch that comes at the very moment when the thread that began the waiting lets go of the request. After
+     * this time it has.
+     */
+    private static final int LET_GO_MS = 10;
+
     private final AsyncContext async;
     private final ServletInputStream in;
     private final int bytesMax;
     private final Problem tooLong;
     private final Places.@Nullable Place place;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final ScheduledExecutorService clock;
     private final @Nullable Future<?> end;
     private boolean answered;
     private boolean over;
@@ -57,6 +64,7 @@ final class LateBody implements ReadListener, AsyncListener {
         this.tooLong = tooLong;
         this.place = place;
         this.answered = answered;
+        this.clock = clock;
         boolean serversTime = async.getClass().getName().startsWith("io.undertow.");
         async.setTimeout((serversTime ? timeMax : timeMax.plus(GOING_ON_MAX)).toMillis());
         async.addListener(this);
@@ -85,7 +93,11 @@ final class LateBody implements ReadListener, AsyncListener {
             ScheduledExecutorService clock)
             throws IOException {
         var body = new LateBody(request, timeMax, 0, problem, null, true, clock);
-        answer(response, problem);
+        try {
+            answer(response, problem);
+        } catch (IOException e) {
+            // Gone meanwhile: there is nobody to tell.
+        }
         body.in.setReadListener(body);
     }
 
@@ -103,7 +115,8 @@ final class LateBody implements ReadListener, AsyncListener {
     @Override
     public void onDataAvailable() throws IOException {
         var buffer = new byte[BUFFER_BYTES];
-        while (in.isReady() && !in.isFinished()) {
+        // Not until it is finished: Payara says so as soon as the last of it is here, read or not.
+        while (in.isReady()) {
             int count = in.read(buffer);
             if (count < 0) {
                 return;
@@ -140,7 +153,11 @@ final class LateBody implements ReadListener, AsyncListener {
             async.complete();
         } else {
             async.getRequest().setAttribute(ARRIVED, bytes.toByteArray());
-            async.dispatch();
+            if (end == null) {
+                async.dispatch();
+            } else {
+                var unused = clock.schedule(() -> async.dispatch(), LET_GO_MS, TimeUnit.MILLISECONDS);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package muster.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import muster.launcher.Ports;
 import muster.scenario.Town.Person;
@@ -145,13 +147,7 @@ class SlowBodiesIT {
         var bob = town.person("bob");
         var json = "{\"login\":\"" + bob.login() + "\",\"password\":\"" + bob.login() + "\"}";
         var whole = late("POST /api/v1/sessions", JSON, json);
-        var pieces = new HalfSent(
-                house.base(), Ports.LOOPBACK, Kind.SIGN_IN_IN_PIECES.text("").replace("5\r\n{\"log", ""));
-        sent.add(pieces);
-        pause();
-        pieces.say(Integer.toHexString(json.length()) + "\r\n" + json + "\r\n");
-        pause();
-        pieces.say("0\r\n\r\n");
+        var pieces = lateInPieces("POST /api/v1/sessions", JSON, json.substring(0, 9), json.substring(9));
 
         for (var each : List.of(whole, pieces)) {
             await().atMost(AT_ONCE)
@@ -159,6 +155,24 @@ class SlowBodiesIT {
             assertThat(each.heard())
                     .contains("Set-Cookie", "HttpOnly", "Content-Security-Policy", "no-store", "\"token\"");
         }
+    }
+
+    @Test
+    void a_password_that_comes_with_its_head_signs_in() {
+        var bob = town.person("bob");
+        var json = "{\"login\":\"" + bob.login() + "\",\"password\":\"" + bob.login() + "\"}";
+        var head = "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\n" + JSON;
+        sent.add(new HalfSent(
+                house.base(), Ports.LOOPBACK, head + "Content-Length: " + json.length() + "\r\n\r\n" + json));
+        sent.add(new HalfSent(
+                house.base(),
+                Ports.LOOPBACK,
+                head + "Transfer-Encoding: chunked\r\n\r\n" + chunk(json.substring(0, 9)) + chunk(json.substring(9))
+                        + chunk("")));
+
+        await().atMost(AT_ONCE)
+                .untilAsserted(
+                        () -> assertThat(sent).extracting(HalfSent::status).containsOnly(201));
     }
 
     @Test
@@ -172,6 +186,8 @@ class SlowBodiesIT {
                 Map.entry(late("POST /api/v1/sessions", JSON, "{\"login\":"), 400),
                 Map.entry(late("POST /api/v1/sessions", JSON, "{\"login\":\"x\",\"password\":\"x\"}"), 401));
 
+        var tooLong = lateInPieces("POST /api/v1/sessions", JSON, " ".repeat(50_000), " ".repeat(50_000));
+        await().atMost(AT_ONCE).untilAsserted(() -> assertThat(tooLong.status()).isEqualTo(413));
         for (var each : softly) {
             await().atMost(AT_ONCE)
                     .untilAsserted(() -> assertThat(each.getKey().status())
@@ -201,7 +217,7 @@ class SlowBodiesIT {
     void a_member_who_sends_slowly_keeps_some_threads_and_not_all() {
         var bob = town.person("bob");
         var mallory = town.person("mallory");
-        var head = "Authorization: Bearer " + mallory.token() + "\r\n" + JSON;
+        var head = bearer(mallory) + JSON;
         IntStream.range(0, 100)
                 .forEach(i -> sent.add(new HalfSent(
                         house.base(),
@@ -212,15 +228,97 @@ class SlowBodiesIT {
                 .untilAsserted(() -> assertThat(sent.stream().filter(each -> each.status() == 503))
                         .hasSize(100 - PER_USER));
         othersGoOn(bob);
+
+        await().atMost(ENDED)
+                .untilAsserted(
+                        () -> assertThat(sent).as("she says nothing more").allMatch(HalfSent::isOver));
+        var again = late("POST /api/v1/groups", head, "{\"name\":\"again\"}");
+        await().atMost(AT_ONCE).untilAsserted(() -> assertThat(again.status()).isEqualTo(201));
+    }
+
+    @Test
+    void a_member_who_sends_byte_by_byte_is_ended_too() {
+        var mallory = town.person("mallory");
+        var drops = new HalfSent(
+                house.base(),
+                Ports.LOOPBACK,
+                "POST /api/v1/groups HTTP/1.1\r\nHost: x\r\n" + bearer(mallory) + JSON
+                        + "Content-Length: 500\r\n\r\n{");
+        sent.add(drops);
+
+        await().atMost(ENDED).until(() -> drops.say(" ").isOver());
+        assertThat(drops.heard()).doesNotContain("HTTP/1.1 2");
     }
 
     @Test
     void what_members_send_late_is_done() {
         var bob = town.person("bob");
-        var answer = late(
-                "POST /api/v1/groups", "Authorization: Bearer " + bob.token() + "\r\n" + JSON, "{\"name\":\"late\"}");
+        var small = late("POST /api/v1/groups", bearer(bob) + JSON, "{\"name\":\"late\"}");
+        var large = late("POST /api/v1/groups", bearer(bob) + JSON, "{\"name\":\"large\"" + " ".repeat(900_000) + "}");
+        var pieces = lateInPieces("POST /api/v1/groups", bearer(bob) + JSON, "{\"name\":", "\"in pieces\"}");
 
-        await().atMost(AT_ONCE).untilAsserted(() -> assertThat(answer.status()).isEqualTo(201));
+        for (var each : List.of(small, large, pieces)) {
+            await().atMost(AT_ONCE)
+                    .untilAsserted(
+                            () -> assertThat(each.status()).as(each.heard()).isEqualTo(201));
+        }
+    }
+
+    @Test
+    void a_click_on_an_admin_page_that_comes_late_is_done() {
+        var admin = town.staff("admin");
+        var page = RawHttp.at(house.base()).cookie(admin.token()).ask("/admin/users.xhtml");
+        var views = found("(muster_views=[^;]+)", page.header("Set-Cookie").orElseThrow());
+        var state = URLEncoder.encode(
+                found("name=\"jakarta.faces.ViewState\"[^>]* value=\"([^\"]+)\"", page.body()), StandardCharsets.UTF_8);
+        var headers = "Cookie: muster_session=" + admin.token() + "; " + views
+                + "\r\nX-Muster: 1\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+        var login = admin.login() + "-late";
+        var form = "create=create&create:login=" + login
+                + "&create:name=%E6%9D%8E&create:make=&jakarta.faces.ViewState=" + state;
+
+        late("POST /admin/users.xhtml", headers, form);
+        await().atMost(AT_ONCE)
+                .untilAsserted(() -> assertThat(admin.rest().call("GET", "users?login=" + login, null))
+                        .contains("李"));
+
+        lateInPieces(
+                "POST /admin/users.xhtml",
+                headers,
+                form.substring(0, 40),
+                form.substring(40).replace(login, login + "-2"));
+        await().atMost(AT_ONCE)
+                .untilAsserted(() -> assertThat(admin.rest().call("GET", "users?login=" + login + "-2", null))
+                        .contains("李"));
+    }
+
+    private static String found(String pattern, String text) {
+        var matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as(text).isTrue();
+        return matcher.group(1);
+    }
+
+    private static String bearer(Person person) {
+        return "Authorization: Bearer " + person.token() + "\r\n";
+    }
+
+    /** The head, and after a while the one piece of the body, and after another the other. */
+    private HalfSent lateInPieces(String line, String headers, String... pieces) {
+        var request = new HalfSent(
+                house.base(),
+                Ports.LOOPBACK,
+                line + " HTTP/1.1\r\nHost: x\r\n" + headers + "Transfer-Encoding: chunked\r\n\r\n");
+        sent.add(request);
+        for (var piece : pieces) {
+            pause();
+            request.say(chunk(piece));
+        }
+        pause();
+        return request.say(chunk(""));
+    }
+
+    private static String chunk(String text) {
+        return Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + text + "\r\n";
     }
 
     /** The head, and after a while the body. */
