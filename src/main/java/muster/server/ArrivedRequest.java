@@ -1,11 +1,9 @@
 package muster.server;
 
 import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import jakarta.servlet.http.Part;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.io.InputStreamReader;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -108,16 +105,6 @@ final class ArrivedRequest extends HttpServletRequestWrapper {
 
     private static String decoded(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public Collection<Part> getParts() throws ServletException {
-        throw new ServletException("nothing here takes a body in parts");
-    }
-
-    @Override
-    public Part getPart(String name) throws ServletException {
-        throw new ServletException("nothing here takes a body in parts");
     }
 
     private static final class In extends ServletInputStream {

@@ -64,12 +64,19 @@ public class BodyGate implements Filter {
         members = new Places(config.slowBodiesMax, config.slowBodiesPerUserMax);
     }
 
-    /** Whether something may follow the head. Over HTTP/2 nobody needs to say so beforehand. */
+    /** Whether something follows the head. Over HTTP/2 nobody needs to say so beforehand, but nothing more is an end, too. */
     static boolean hasBody(HttpServletRequest request) {
         long length = request.getContentLengthLong();
-        return length > 0
-                || request.getHeader("Transfer-Encoding") != null
-                || (length < 0 && request.getProtocol().startsWith("HTTP/2"));
+        if (length > 0 || request.getHeader("Transfer-Encoding") != null) {
+            return true;
+        }
+        try {
+            return length < 0
+                    && request.getProtocol().startsWith("HTTP/2")
+                    && !isThere(request.getInputStream(), length);
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @Override
@@ -90,11 +97,10 @@ public class BodyGate implements Filter {
     /** The body has come. Payara has no request scope where it goes on. */
     private void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        var body = LateBody.of(request);
         var context = contexts.get(); // One each: it knows itself whether it was the one to begin the scope.
         boolean begun = context.activate();
-        try {
-            chain.doFilter(body == null ? request : new ArrivedRequest(request, body), response);
+        try (var body = LateBody.of(request)) {
+            chain.doFilter(body == null ? request : new ArrivedRequest(request, body.bytes()), response);
         } finally {
             if (begun) {
                 context.deactivate();
@@ -171,7 +177,7 @@ public class BodyGate implements Filter {
         var body = new SlowBody(config.bodyWaitMax, clock);
         Optional<Problem> problem;
         try (body) {
-            problem = body.read(request.getInputStream(), config.requestBytesMax);
+            problem = body.read(request, config.requestBytesMax);
         } finally {
             place.get().close();
         }

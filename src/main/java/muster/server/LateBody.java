@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>How that ends is the servers' to choose. Undertow closes the connection when it finds the time over and an answer on its way,
  * whereas to complete such a request it would wait, in a thread, for what may never come. Payara completes it without waiting, but
- * would end one by its time that has gone on already, so there the time is ours. Servers call one listener from one thread at a
- * time, but the time may be over while something comes, so what both touch is guarded.
+ * would end one by its time that has gone on already, so there the time is ours.
+ *
+ * <p>Servers call one listener from one thread at a time, but the time may be over while something comes. Whoever is the first to
+ * end the waiting decides what becomes of the request, and nobody touches it here afterwards: Payara lends the same object to the
+ * next one.
  */
-final class LateBody implements ReadListener, AsyncListener {
-    private static final String ARRIVED = LateBody.class.getName();
+final class LateBody implements ReadListener, AsyncListener, AutoCloseable {
+    private static final String WAITED = LateBody.class.getName();
     private static final int BUFFER_BYTES = 8_192;
 
     /** Longer than any answer of ours takes. */
@@ -71,7 +74,7 @@ final class LateBody implements ReadListener, AsyncListener {
         end = serversTime ? null : clock.schedule(this::giveUp, timeMax.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Dispatches the request anew when its body is here ({@link #of}); the place is given back when all is over. */
+    /** Dispatches the request anew when its body is here ({@link #of}); the place is given back when this is closed. */
     static void await(
             HttpServletRequest request,
             Duration timeMax,
@@ -101,9 +104,14 @@ final class LateBody implements ReadListener, AsyncListener {
         body.in.setReadListener(body);
     }
 
-    /** The body of a request that was dispatched because of it. */
-    static byte @Nullable [] of(HttpServletRequest request) {
-        return request.getAttribute(ARRIVED) instanceof byte[] body ? body : null;
+    /** What a request waited for that goes on now. */
+    static @Nullable LateBody of(HttpServletRequest request) {
+        return request.getAttribute(WAITED) instanceof LateBody body ? body : null;
+    }
+
+    /** The body, when it is there. */
+    byte[] bytes() {
+        return bytes.toByteArray();
     }
 
     private static void answer(HttpServletResponse response, Problem problem) throws IOException {
@@ -113,26 +121,22 @@ final class LateBody implements ReadListener, AsyncListener {
     }
 
     @Override
-    public void onDataAvailable() throws IOException {
+    public synchronized void onDataAvailable() throws IOException {
         var buffer = new byte[BUFFER_BYTES];
         // Not until it is finished: Payara says so as soon as the last of it is here, read or not.
-        while (in.isReady()) {
+        while (!over && in.isReady()) {
             int count = in.read(buffer);
             if (count < 0) {
                 return;
             }
-            take(buffer, count);
-        }
-    }
-
-    private synchronized void take(byte[] buffer, int count) throws IOException {
-        if (answered) {
-            return;
-        }
-        if (bytes.size() + count > bytesMax) {
-            answerOnce(tooLong);
-        } else {
-            bytes.write(buffer, 0, count);
+            if (answered) {
+                continue;
+            }
+            if (bytes.size() + count > bytesMax) {
+                answerOnce(tooLong);
+            } else {
+                bytes.write(buffer, 0, count);
+            }
         }
     }
 
@@ -150,9 +154,9 @@ final class LateBody implements ReadListener, AsyncListener {
             return;
         }
         if (answered) {
-            async.complete();
+            complete();
         } else {
-            async.getRequest().setAttribute(ARRIVED, bytes.toByteArray());
+            async.getRequest().setAttribute(WAITED, this);
             if (end == null) {
                 async.dispatch();
             } else {
@@ -172,42 +176,45 @@ final class LateBody implements ReadListener, AsyncListener {
     }
 
     private void giveUp() {
-        giveBack();
         if (ends()) {
             try {
                 answerOnce(Problem.of(HttpServletResponse.SC_REQUEST_TIMEOUT));
             } catch (IOException e) {
                 // Gone meanwhile: there is nobody to tell.
             } finally {
-                async.complete();
+                complete();
             }
         }
     }
 
+    private void complete() {
+        close();
+        async.complete();
+    }
+
     @Override
     public void onError(Throwable failure) {
-        giveBack();
         if (ends()) {
-            async.complete();
+            complete();
         }
     }
 
     @Override
     public void onTimeout(AsyncEvent event) throws IOException {
-        giveBack();
         if (ends()) {
+            close();
             answerOnce(Problem.of(HttpServletResponse.SC_REQUEST_TIMEOUT));
         }
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        giveBack();
+        close();
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        giveBack();
+        close();
     }
 
     @Override
@@ -215,7 +222,10 @@ final class LateBody implements ReadListener, AsyncListener {
         // Nobody behind us goes on asynchronously.
     }
 
-    private void giveBack() {
+    /** All is over: gives the place back. */
+    @Override
+    public void close() {
+        ends();
         if (place != null) {
             place.close();
         }

@@ -44,10 +44,8 @@ final class Places {
      * @param source whom it counts for; empty for nobody in particular, who counts in all alone
      */
     Optional<Place> take(String source) {
-        if (taken.incrementAndGet() <= max) {
-            if (enter(source)) {
-                return Optional.of(new Place(source));
-            }
+        if (taken.incrementAndGet() <= max && enter(source)) {
+            return Optional.of(new Place(source));
         }
         taken.decrementAndGet();
         return Optional.empty();

@@ -1,6 +1,7 @@
 package muster.server;
 
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,8 +35,9 @@ final class SlowBody implements AutoCloseable {
         this.watch = clock.scheduleWithFixedDelay(this::glance, GLANCE_MS, GLANCE_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Reads to the end, or says why not. */
-    Optional<Problem> read(ServletInputStream in, int bytesMax) {
+    /** Reads to the end, or says why not. Payara takes it for the end, too, when a client goes away or the time is over. */
+    Optional<Problem> read(HttpServletRequest request, int bytesMax) throws IOException {
+        var in = request.getInputStream();
         var buffer = new byte[BUFFER_BYTES];
         for (int count = some(in, buffer); count >= 0; count = some(in, buffer)) {
             if (count == 0) {
@@ -46,7 +48,9 @@ final class SlowBody implements AutoCloseable {
                 return Optional.of(BodyGate.tooLong(bytesMax));
             }
         }
-        return Optional.empty();
+        return Thread.interrupted() || bytes.size() < request.getContentLengthLong()
+                ? Optional.of(Problem.of(HttpServletResponse.SC_REQUEST_TIMEOUT))
+                : Optional.empty();
     }
 
     /** What was read. */
