@@ -336,11 +336,8 @@ class SlowBodiesIT {
                         .as(whole.heard())
                         .contains("李"));
 
-        var pieces = lateInPieces(
-                "POST /admin/users.xhtml",
-                headers,
-                form.substring(0, 40),
-                form.substring(40).replace(login, login + "-2"));
+        var second = form.replace(login, login + "-2");
+        var pieces = lateInPieces("POST /admin/users.xhtml", headers, second.substring(0, 40), second.substring(40));
         await().atMost(AT_ONCE)
                 .untilAsserted(() -> assertThat(admin.rest().call("GET", "users?login=" + login + "-2", null))
                         .as(pieces.heard())
