@@ -1,6 +1,7 @@
 package muster.server;
 
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
@@ -68,9 +69,15 @@ public class Staff {
         return Arrival.from(request);
     }
 
-    /** A parameter of the address, cut to a sensible length; empty when it is missing. */
+    /**
+     * A parameter of the address or of the click, cut to a sensible length; empty when it is missing. From Faces, as the request
+     * that is injected is the server's own, whose body {@link BodyGate} has read.
+     */
     String parameter(String name) {
-        var value = request.getParameter(name);
+        var value = FacesContext.getCurrentInstance()
+                .getExternalContext()
+                .getRequestParameterMap()
+                .get(name);
         return value == null
                 ? ""
                 : value.strip().substring(0, Math.min(value.strip().length(), PARAMETER_LENGTH_MAX));
