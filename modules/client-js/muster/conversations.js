@@ -22,6 +22,8 @@ export class Conversations {
   #changed;
   #rows = new Map();
   #grown = new Set();
+  /** Groups of which we do not know how far they were read on another device. */
+  #readElsewhere = new Set();
   #refreshedAt = 0;
   #timer = null;
   #next = null;
@@ -43,6 +45,7 @@ export class Conversations {
   welcome({ groups, total, more }) {
     const before = this.#rows;
     this.#rows = new Map();
+    this.#readElsewhere.clear();
     this.#next = null;
     this.total = total;
     this.more = Boolean(more);
@@ -83,9 +86,11 @@ export class Conversations {
   /** A badge came in: the group has grown, or was read elsewhere. It has no time and no name, which the list has. */
   told({ g, seq, no, unread, mentions, total }) {
     const row = this.#rows.get(g);
-    if (!row || seq > row.head || unread === undefined) {
+    if (!row || seq > row.head || unread === undefined || this.#cursors.unsent) {
       this.#grown.add(g);
       this.refreshSoon();
+    } else if (unread < row.unread) {
+      this.#readElsewhere.add(g);
     }
     if (row && unread !== undefined && !this.#cursors.unsent) {
       this.total = total;
@@ -99,11 +104,12 @@ export class Conversations {
     const row = this.#rows.get(g);
     if (row && seq > row.read) {
       this.#cursors.read(g, seq);
-      const fewer = Math.min(count, row.unread);
+      const fewer = this.#readElsewhere.has(g) ? 0 : Math.min(count, row.unread);
       this.total = Math.max(0, this.total - (row.muted ? 0 : fewer));
       this.put({ ...row, read: seq, unread: row.unread - fewer });
       if (row.mentions > 0 || (seq < row.head && count !== fewer)) {
-        this.refreshSoon(); // Which of them were mentions, the server knows.
+        this.#grown.add(g);
+        this.refreshSoon(); // Which of them were mentions, or read on another device already, the server knows.
       }
     }
   }
@@ -128,6 +134,7 @@ export class Conversations {
     this.#timer = this.#next = null;
     this.#rows.clear();
     this.#grown.clear();
+    this.#readElsewhere.clear();
     this.total = 0;
     this.more = false;
   }
@@ -156,6 +163,7 @@ export class Conversations {
     this.#refreshedAt = Date.now();
     const grown = [...this.#grown];
     this.#grown.clear();
+    grown.forEach((g) => this.#readElsewhere.delete(g));
     this.#cursors.flush();
     // What has grown is at the top, so a short page will do; only what was read elsewhere may lie deeper.
     for (const limit of [Math.min(LIST_MAX, REFRESH_SPARE + grown.length), LIST_MAX]) {
@@ -165,6 +173,9 @@ export class Conversations {
       if (!page.next || grown.every((g) => page.items.some((state) => state.g === g))) {
         break;
       }
+    }
+    if (this.#cursors.unsent) {
+      this.refreshSoon(); // The answer was made before what has been read meanwhile.
     }
     this.#changed();
   }
