@@ -219,6 +219,57 @@ class PageTabsIT extends OnTabs {
                 .doesNotContain(","));
     }
 
+    @Test
+    void a_machine_that_has_slept_for_an_hour_keeps_its_tabs() {
+        long group = inATabWithItsOwnHub();
+        bobs.evaluate("() => { const now = Date.now(); Date.now = () => now + 3_600_000;"
+                + " const passed = performance.now(); performance.now = () => passed + 3_600_000;"
+                + " lookWhoIsQuiet(); }");
+
+        say(alice, group, "after the sleep");
+
+        bobs.awaitStored("after the sleep");
+        assertThat((List<?>) bobs.evaluate("states")).isEmpty();
+    }
+
+    @Test
+    void a_connection_that_ended_for_want_of_tabs_comes_back_with_the_first_word_of_one() {
+        long group = inATabWithItsOwnHub();
+        bobs.evaluate("() => { for (let i = 0; i <= 6; i += 1) lookWhoIsQuiet(); }");
+        say(alice, group, "while it slept");
+
+        bobs.say("and on");
+
+        bobs.awaitStored("and on");
+        bobs.awaitStored("while it slept");
+        bobs.awaitState("live");
+        assertThat(bobs.evaluate("states.join()"))
+                .asString()
+                .contains("connecting")
+                .doesNotContain("signed-out");
+        assertThat(bobs.seqs()).doesNotHaveDuplicates().isSorted();
+    }
+
+    /** Where the test can turn the clock of the hub: `lookWhoIsQuiet()` is a look, `states` is what the banner shows from now on. */
+    private long inATabWithItsOwnHub() {
+        long group = town.groupOf(alice, bob);
+        bobs.page().context().addInitScript("""
+                delete window.SharedWorker;
+                const every = window.setInterval;
+                window.setInterval = (work, ms) => {
+                  window.lookWhoIsQuiet ??= ms === 30_000 ? work : undefined;
+                  return every(work, ms);
+                };""");
+        bobs.page().reload();
+        bobs.signIn(bob).open(group);
+        say(alice, group, "before");
+        bobs.awaitStored("before");
+        bobs.evaluate(
+                "() => { window.states = []; const banner = document.getElementById('banner');"
+                        + " new MutationObserver(() => states.push(banner.dataset.state)).observe(banner, {attributes: true}); }");
+        return group;
+    }
+
     /** As a sign-in at the admin's pages does. */
     private void replaceCookie(String login, String password) {
         bobs.evaluate("fetch('api/v1/sessions', {method: 'POST', headers: {'Content-Type': 'application/json',"
