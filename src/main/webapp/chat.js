@@ -80,6 +80,7 @@ let toastTimer = 0;
 
 function toast(text) {
   clearTimeout(toastTimer);
+  (document.querySelector('dialog[open]') ?? document.body).append($('toast')); // All but an open sheet is behind it, and inert.
   $('toast').textContent = text;
   $('toast').hidden = false;
   toastTimer = setTimeout(() => ($('toast').hidden = true), TOAST_MS);
@@ -233,6 +234,11 @@ $('show-members').addEventListener('click', () => details.open(open));
 $('more-conversations').addEventListener('click', () => attempt(() => muster.conversations.loadMore()));
 document.querySelectorAll('dialog').forEach((dialog) => {
   dialog.querySelector('.close').addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => {
+    dialog.contains($('toast')) && document.body.append($('toast'));
+    const { activeElement } = document;
+    (activeElement === document.body || dialog.contains(activeElement)) && composer.focus(); // What opened it is gone.
+  });
 });
 window.addEventListener('hashchange', openLinked);
 

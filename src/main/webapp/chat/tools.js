@@ -26,10 +26,13 @@ export class Tools {
       return;
     }
     const tools = make('div', 'tools', ...this.#buttons(row, entry));
-    tools.addEventListener('click', () => {
+    const close = () => {
+      tools.contains(document.activeElement) && actions.focus(); // Or it would be lost with what had it.
       tools.remove();
       actions.ariaExpanded = 'false';
-    });
+    };
+    tools.addEventListener('click', close);
+    tools.addEventListener('keydown', ({ key }) => key === 'Escape' && close());
     actions.after(tools);
     tools.firstElementChild.focus();
   }

@@ -138,6 +138,13 @@ final class ChatPage {
         return (boolean) message(text).locator(".text").evaluate(script);
     }
 
+    /** Whether one sees this, and not something that lies over it. */
+    boolean onTop(String selector) {
+        var script = "(it) => { const { left, top, width, height } = it.getBoundingClientRect();"
+                + " return it.contains(document.elementFromPoint(left + width / 2, top + height / 2)); }";
+        return (boolean) page.locator(selector).evaluate(script);
+    }
+
     /** As if the person looked at another window, or came back from it. */
     void look(boolean here) {
         page.evaluate(

@@ -287,6 +287,7 @@ abstract class PageTour extends OnPage {
         assertThat(member(carol)).hasCount(0);
         alicesHand.choose(member(bob).locator("select"), "ADMIN");
         assertThat(alices.at("#toast")).hasText(alices.text("saved"));
+        assertThat(alices.onTop("#toast")).as("over the sheet").isTrue();
         alicesHand.write("#setting-name", "Plans");
         alicesHand.choose("#setting-history", "all");
         alicesHand.choose("#setting-posting", "admins");

@@ -43,6 +43,29 @@ class PageWritingIT extends OnPage {
     }
 
     @Test
+    void who_closes_what_can_be_done_with_a_message_is_where_it_was_opened() {
+        long group = town.groupOf(alice, bob);
+        say(bob, group, "a message");
+        alices.signIn(alice).open(group);
+        var actions = alices.message("a message").locator(".actions");
+        actions.press("Enter");
+        assertThat(alices.at(".tools .reply")).isFocused();
+
+        alices.page().keyboard().press("Escape");
+
+        assertThat(alices.at(".tools")).hasCount(0);
+        assertThat(actions).isFocused();
+        actions.press("Enter");
+        alices.at(".tools .copy-link").press("Enter");
+        assertThat(actions).isFocused();
+        actions.press("Enter");
+        alices.at(".tools .report").press("Enter");
+        assertThat(alices.at("#reporting")).isVisible();
+        alices.page().keyboard().press("Escape");
+        assertThat(alices.at("#composer")).isFocused();
+    }
+
+    @Test
     void messages_are_answered_edited_recalled_and_hidden() {
         long group = town.groupOf(alice, bob);
         alices.signIn(alice).open(group);
