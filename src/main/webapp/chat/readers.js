@@ -116,8 +116,10 @@ export class Readers {
 
   #hideOthers() {
     const words = $('readers-filter').value.trim().toLocaleLowerCase();
-    for (const row of $('readers-list').children) {
-      row.hidden = !row.firstChild.textContent.toLocaleLowerCase().includes(words);
+    const rows = [...$('readers-list').children];
+    rows.forEach((row) => (row.hidden = !row.firstChild.textContent.toLocaleLowerCase().includes(words)));
+    if (rows.length > 0 && (words !== '' || $('readers-note').textContent === t('nobody'))) {
+      this.#note(rows.every((row) => row.hidden) ? t('nobody') : '');
     }
   }
 

@@ -169,7 +169,7 @@ class PageReadingIT extends OnPage {
 
         inTime().untilAsserted(() -> assertThat(bobs.evaluate("window.told.join('; ')"))
                 .asString()
-                .contains(": Are you there?", "1 unread messages"));
+                .contains(": Are you there?", "Unread messages: 1"));
         assertThat(bobs.evaluate("window.told.length")).isEqualTo(2);
     }
 
