@@ -25,20 +25,35 @@ final class Looks {
 
     /** Keeps a picture of what is shown at both widths and asks axe-core about it; nothing is wider than the screen. */
     static void at(Page page, String name) {
+        look(page, name, true);
+    }
+
+    /** The same without asking axe-core: for what has been asked about in another language. */
+    static void keep(Page page, String name) {
+        look(page, name, false);
+    }
+
+    private static void look(Page page, String name, boolean ask) {
         assertThat(page.locator(".ui-state-loading")).hasCount(0); // A button is pale while its click is at work.
         for (int width : List.of(360, 1440)) {
             page.setViewportSize(width, width == 360 ? 740 : 900);
-            page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + "-" + width + ".png")));
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setFullPage(true)
+                    .setPath(PICTURES.resolve(name + "-" + width + ".png")));
             assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
                     .as("%s at %d", name, width)
                     .isLessThanOrEqualTo(width);
-            if (!(boolean) page.evaluate("'axe' in window")) {
-                page.evaluate(axe());
+            if (ask) {
+                assertThat(faults(page)).as("%s at %d", name, width).isEmpty();
             }
-            assertThat((List<?>) page.evaluate(FAULTS))
-                    .as("%s at %d", name, width)
-                    .isEmpty();
         }
+    }
+
+    private static List<?> faults(Page page) {
+        if (!(boolean) page.evaluate("'axe' in window")) {
+            page.evaluate(axe());
+        }
+        return (List<?>) page.evaluate(FAULTS);
     }
 
     private static String axe() {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import muster.groups.HistoryRule;
 import muster.groups.Posting;
 import muster.groups.ReceiptPolicy;
+import muster.groups.Role;
 import muster.identity.ServerRole;
 import muster.kernel.Refusal;
 import muster.messagelog.ReportCase;
@@ -58,6 +59,9 @@ class PageTextsTest {
                 .forEach(state -> used.add("state." + state.name().toLowerCase(Locale.ROOT)));
         Arrays.stream(HistoryRule.values()).forEach(rule -> used.add("history." + rule));
         Arrays.stream(ReceiptPolicy.values()).forEach(policy -> used.add("receipts." + policy));
+        Arrays.stream(Role.values()).forEach(role -> used.add("member." + role));
+        Stream.of(new BrokerCheck(), new DatabaseCheck(), new SchemaCheck())
+                .forEach(check -> used.add("check." + check.name()));
         Arrays.stream(Posting.values()).forEach(posting -> used.add("posting." + posting));
         Arrays.stream(ServerRole.values()).forEach(role -> used.add("role." + role.word()));
         Arrays.stream(ReportReason.values()).forEach(reason -> used.add("reason." + reason));
