@@ -52,6 +52,11 @@ class ServerConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> guessable.check(new Startup()))
                 .withMessageContaining("muster.server.metrics-token");
+        var patient = config();
+        patient.bodyWaitMax = Duration.ofHours(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> patient.check(new Startup()))
+                .withMessageContaining("muster.server.body-wait-max");
         var open = config();
         open.allowedOrigins = Optional.of("https://portal.corp,*");
         assertThatIllegalArgumentException()
@@ -67,6 +72,11 @@ class ServerConfigTest {
         config.proxies = Optional.of("10.0.0.1, 2001:db8::5");
         config.allowedOrigins = Optional.empty();
         config.strictTransport = Duration.ofDays(365);
+        config.bodyWaitMax = Duration.ofSeconds(10);
+        config.lateBodiesMax = 2_000;
+        config.lateBodiesPerAddressMax = 200;
+        config.slowBodiesMax = 24;
+        config.slowBodiesPerUserMax = 8;
         return config;
     }
 }
