@@ -46,6 +46,7 @@ class PageTabsUnreadIT extends OnPage {
         bobs.page().reload();
     }
 
+    @Thorough
     @Test
     void what_was_read_in_one_tab_another_does_not_count_off_again() {
         bobs.signIn(bob).open(group);
@@ -85,6 +86,7 @@ class PageTabsUnreadIT extends OnPage {
         inTime().untilAsserted(() -> assertThat(bobs.evaluate("unread()")).isEqualTo("5,5"));
     }
 
+    @Thorough
     @Test
     void a_number_that_comes_while_something_was_just_read_is_asked_for() {
         readBefore("\"badge\"");

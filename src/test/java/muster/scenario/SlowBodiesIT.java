@@ -117,12 +117,16 @@ class SlowBodiesIT {
         }
 
         othersGoOn(bob);
-        all.forEach((kind, some) -> await(kind.name())
-                .atMost(ENDED)
-                .until(() -> some.stream().allMatch(each -> each.status() >= 400 || each.isOver())));
+        all.forEach((kind, some) ->
+                await(kind.name()).atMost(ENDED).until(() -> some.stream().allMatch(SlowBodiesIT::isDone)));
         othersGoOn(bob);
     }
 
+    private static boolean isDone(HalfSent request) {
+        return request.status() >= 400 || request.isOver();
+    }
+
+    @Thorough
     @Test
     void from_many_addresses_they_do_not_either_and_are_cut() {
         var bob = town.person("bob");
@@ -289,11 +293,12 @@ class SlowBodiesIT {
 
         await().atMost(ENDED)
                 .untilAsserted(
-                        () -> assertThat(sent).as("she says nothing more").allMatch(HalfSent::isOver));
+                        () -> assertThat(sent).as("she says nothing more").allMatch(SlowBodiesIT::isDone));
         var again = late("POST /api/v1/groups", head, "{\"name\":\"again\"}");
         await().atMost(AT_ONCE).untilAsserted(() -> assertThat(again.status()).isEqualTo(201));
     }
 
+    @Thorough
     @Test
     void a_member_who_sends_byte_by_byte_is_ended_too() {
         var mallory = town.person("mallory");
