@@ -1,6 +1,7 @@
 package muster.scenario;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
@@ -48,10 +49,16 @@ final class AdminDesk {
         return this;
     }
 
-    /** Clicks and waits for what the page says to it; not before its scripts are there, or the browser sends the form. */
+    /**
+     * Clicks and waits for what the page says to it; not before its scripts are there, or the browser sends the form. The words may
+     * be those that were there before: it waits until the page is as the answer has it, or what is filled in next would be lost.
+     */
     AdminDesk act(String selector, String answer) {
         page.waitForLoadState();
         page.locator(selector).click();
+        assertThat(page.locator("#messages")).containsText(answer);
+        await().ignoreExceptions() // One page may be making room for the next.
+                .until(() -> (Boolean) page.evaluate("!window.PrimeFaces || PrimeFaces.ajax.Queue.isEmpty()"));
         assertThat(page.locator("#messages")).containsText(answer);
         return this;
     }
