@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 
 /** A request on a connection of its own, sent piece by piece; what the server says meanwhile is kept. */
 final class HalfSent implements AutoCloseable {
+    static final String JSON = "Content-Type: application/json\r\n";
+
     private static final int GLANCE_MS = 1;
 
     private final Socket socket = new Socket();
@@ -65,6 +67,11 @@ final class HalfSent implements AutoCloseable {
     boolean isOver() {
         heard();
         return over;
+    }
+
+    /** Whether nothing is to be waited for: it was refused, or cut. */
+    boolean isDone() {
+        return status() >= 400 || isOver();
     }
 
     @Override

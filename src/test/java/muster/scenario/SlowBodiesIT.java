@@ -1,5 +1,6 @@
 package muster.scenario;
 
+import static muster.scenario.HalfSent.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,44 +40,11 @@ class SlowBodiesIT {
     /** Shorter than they are waited for, so that nobody waits with them; long for a machine that runs two classes of tests. */
     private static final Duration AT_ONCE = Duration.ofSeconds(WAIT_SECONDS - 1);
 
-    private static final String JSON = "Content-Type: application/json\r\n";
-
     private static House house;
     private static Town town;
 
-    private final List<HalfSent> sent = new ArrayList<>();
-
-    private enum Kind {
-        SIGN_IN("POST /api/v1/sessions", JSON + "Content-Length: 500\r\n", "{\"login\":"),
-        SIGN_IN_IN_PIECES("POST /api/v1/sessions", JSON + "Transfer-Encoding: chunked\r\n", "5\r\n{\"log"),
-        SIGN_IN_TOO_LONG("POST /api/v1/sessions", JSON + "Content-Length: 1000000\r\n", "{"),
-        WRONG_TOKEN("POST /api/v1/groups", "Authorization: Bearer wrong\r\n" + JSON + "Content-Length: 500\r\n", "{"),
-        A_PAGE("POST /index.html", "Content-Length: 500\r\n", "x"),
-        NOWHERE("PUT /nowhere", "Content-Length: 500\r\n", "x"),
-        CROOKED("POST /api/..;/ws", "Content-Length: 500\r\n", "x"),
-        AN_ADMIN_PAGE(
-                "POST /admin/users.xhtml",
-                "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n",
-                "x="),
-        HANDSHAKE(
-                "GET /ws",
-                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nContent-Length: 500\r\n",
-                "");
-
-        private final String line;
-        private final String headers;
-        private final String begin;
-
-        Kind(String line, String headers, String begin) {
-            this.line = line;
-            this.headers = headers;
-            this.begin = begin;
-        }
-
-        String text(String more) {
-            return line + " HTTP/1.1\r\nHost: x\r\n" + more + headers + "\r\n" + begin;
-        }
-    }
+    private final LateRequests requests = new LateRequests(house.base());
+    private final List<HalfSent> sent = requests.sent();
 
     @BeforeAll
     static void moveIn() {
@@ -98,15 +65,15 @@ class SlowBodiesIT {
 
     @AfterEach
     void hangUp() {
-        sent.forEach(HalfSent::close);
+        requests.close();
     }
 
     /** Enough of each kind to take all threads of either server. */
     @Test
     void who_sends_half_a_request_takes_nothing_from_anybody_and_is_answered() {
         var bob = town.person("bob");
-        Map<Kind, List<HalfSent>> all = new EnumMap<>(Kind.class);
-        for (var kind : Kind.values()) {
+        Map<HalfRequest, List<HalfSent>> all = new EnumMap<>(HalfRequest.class);
+        for (var kind : HalfRequest.values()) {
             var address = "127.0.2." + (1 + all.size());
             all.put(
                     kind,
@@ -118,12 +85,8 @@ class SlowBodiesIT {
 
         othersGoOn(bob);
         all.forEach((kind, some) ->
-                await(kind.name()).atMost(ENDED).until(() -> some.stream().allMatch(SlowBodiesIT::isDone)));
+                await(kind.name()).atMost(ENDED).until(() -> some.stream().allMatch(HalfSent::isDone)));
         othersGoOn(bob);
-    }
-
-    private static boolean isDone(HalfSent request) {
-        return request.status() >= 400 || request.isOver();
     }
 
     @Thorough
@@ -131,7 +94,8 @@ class SlowBodiesIT {
     void from_many_addresses_they_do_not_either_and_are_cut() {
         var bob = town.person("bob");
         IntStream.range(0, SENDERS)
-                .forEach(i -> sent.add(new HalfSent(house.base(), "127.0.1." + (1 + i % 250), Kind.SIGN_IN.text(""))));
+                .forEach(i ->
+                        sent.add(new HalfSent(house.base(), "127.0.1." + (1 + i % 250), HalfRequest.SIGN_IN.text(""))));
 
         othersGoOn(bob);
         await().atMost(ENDED)
@@ -161,8 +125,8 @@ class SlowBodiesIT {
     void a_password_that_comes_late_and_in_pieces_signs_in() {
         var bob = town.person("bob");
         var json = "{\"login\":\"" + bob.login() + "\",\"password\":\"" + bob.login() + "\"}";
-        var whole = late("POST /api/v1/sessions", JSON, json);
-        var pieces = lateInPieces("POST /api/v1/sessions", JSON, json.substring(0, 9), json.substring(9));
+        var whole = requests.late("POST /api/v1/sessions", JSON, json);
+        var pieces = requests.inPieces("POST /api/v1/sessions", JSON, json.substring(0, 9), json.substring(9));
 
         for (var each : List.of(whole, pieces)) {
             await().atMost(AT_ONCE)
@@ -182,8 +146,8 @@ class SlowBodiesIT {
         sent.add(new HalfSent(
                 house.base(),
                 Ports.LOOPBACK,
-                head + "Transfer-Encoding: chunked\r\n\r\n" + chunk(json.substring(0, 9)) + chunk(json.substring(9))
-                        + chunk("")));
+                head + "Transfer-Encoding: chunked\r\n\r\n" + LateRequests.chunk(json.substring(0, 9))
+                        + LateRequests.chunk(json.substring(9)) + LateRequests.chunk("")));
 
         await().atMost(AT_ONCE)
                 .untilAsserted(
@@ -241,14 +205,16 @@ class SlowBodiesIT {
     @Test
     void what_comes_late_is_refused_like_what_comes_at_once() {
         var refused = List.of(
-                Map.entry(late("POST /api/v1/groups", JSON, "{\"name\":\"x\"}"), 401),
-                Map.entry(late("POST /api/v1/groups", JSON + "Authorization: Bearer x\r\n", "{\"name\":\"x\"}"), 401),
-                Map.entry(late("POST /api/v1/admin/groups/1/archive", JSON, "{}"), 401),
-                Map.entry(late("POST /admin/users.xhtml", "", "x=y"), 401),
-                Map.entry(late("POST /api/v1/sessions", JSON, "{\"login\":"), 400),
-                Map.entry(late("POST /api/v1/sessions", JSON, "{\"login\":\"x\",\"password\":\"x\"}"), 401));
+                Map.entry(requests.late("POST /api/v1/groups", JSON, "{\"name\":\"x\"}"), 401),
+                Map.entry(
+                        requests.late("POST /api/v1/groups", JSON + "Authorization: Bearer x\r\n", "{\"name\":\"x\"}"),
+                        401),
+                Map.entry(requests.late("POST /api/v1/admin/groups/1/archive", JSON, "{}"), 401),
+                Map.entry(requests.late("POST /admin/users.xhtml", "", "x=y"), 401),
+                Map.entry(requests.late("POST /api/v1/sessions", JSON, "{\"login\":"), 400),
+                Map.entry(requests.late("POST /api/v1/sessions", JSON, "{\"login\":\"x\",\"password\":\"x\"}"), 401));
 
-        var tooLong = lateInPieces("POST /api/v1/sessions", JSON, " ".repeat(50_000), " ".repeat(50_000));
+        var tooLong = requests.inPieces("POST /api/v1/sessions", JSON, " ".repeat(50_000), " ".repeat(50_000));
         await().atMost(AT_ONCE).untilAsserted(() -> assertThat(tooLong.status()).isEqualTo(413));
         for (var each : refused) {
             await().atMost(AT_ONCE)
@@ -262,13 +228,14 @@ class SlowBodiesIT {
     void an_address_has_some_places_and_others_have_theirs() {
         IntStream.range(0, PER_ADDRESS + 20)
                 .forEach(i -> sent.add(new HalfSent(
-                        house.base(), Ports.LOOPBACK, Kind.SIGN_IN.text("X-Forwarded-For: 192.0.2.1\r\n"))));
+                        house.base(), Ports.LOOPBACK, HalfRequest.SIGN_IN.text("X-Forwarded-For: 192.0.2.1\r\n"))));
 
         await().atMost(AT_ONCE)
                 .untilAsserted(() -> assertThat(sent.stream().filter(each -> each.status() == 503))
                         .hasSize(20)
                         .allSatisfy(each -> assertThat(each.heard()).contains("Retry-After: 2", "\"code\":\"busy\"")));
-        var other = new HalfSent(house.base(), Ports.LOOPBACK, Kind.SIGN_IN.text("X-Forwarded-For: 192.0.2.2\r\n"));
+        var other =
+                new HalfSent(house.base(), Ports.LOOPBACK, HalfRequest.SIGN_IN.text("X-Forwarded-For: 192.0.2.2\r\n"));
         sent.add(other);
         await().during(Duration.ofSeconds(1))
                 .atMost(AT_ONCE)
@@ -293,8 +260,8 @@ class SlowBodiesIT {
 
         await().atMost(ENDED)
                 .untilAsserted(
-                        () -> assertThat(sent).as("she says nothing more").allMatch(SlowBodiesIT::isDone));
-        var again = late("POST /api/v1/groups", head, "{\"name\":\"again\"}");
+                        () -> assertThat(sent).as("she says nothing more").allMatch(HalfSent::isDone));
+        var again = requests.late("POST /api/v1/groups", head, "{\"name\":\"again\"}");
         await().atMost(AT_ONCE).untilAsserted(() -> assertThat(again.status()).isEqualTo(201));
     }
 
@@ -316,9 +283,10 @@ class SlowBodiesIT {
     @Test
     void what_members_send_late_is_done() {
         var bob = town.person("bob");
-        var small = late("POST /api/v1/groups", bearer(bob) + JSON, "{\"name\":\"late\"}");
-        var large = late("POST /api/v1/groups", bearer(bob) + JSON, "{\"name\":\"large\"" + " ".repeat(900_000) + "}");
-        var pieces = lateInPieces("POST /api/v1/groups", bearer(bob) + JSON, "{\"name\":", "\"in pieces\"}");
+        var small = requests.late("POST /api/v1/groups", bearer(bob) + JSON, "{\"name\":\"late\"}");
+        var large = requests.late(
+                "POST /api/v1/groups", bearer(bob) + JSON, "{\"name\":\"large\"" + " ".repeat(900_000) + "}");
+        var pieces = requests.inPieces("POST /api/v1/groups", bearer(bob) + JSON, "{\"name\":", "\"in pieces\"}");
 
         for (var each : List.of(small, large, pieces)) {
             await().atMost(AT_ONCE)
@@ -342,14 +310,15 @@ class SlowBodiesIT {
         var form = "create=create&create:login=" + login + "&create:name=%E6%9D%8E&create:make=&primefaces.nonce="
                 + nonce + "&jakarta.faces.ViewState=" + state;
 
-        var whole = late("POST /admin/users.xhtml", headers, form);
+        var whole = requests.late("POST /admin/users.xhtml", headers, form);
         await().atMost(AT_ONCE)
                 .untilAsserted(() -> assertThat(admin.rest().call("GET", "users?login=" + login, null))
                         .as(whole.heard())
                         .contains("李"));
 
         var second = form.replace(login, login + "-2");
-        var pieces = lateInPieces("POST /admin/users.xhtml", headers, second.substring(0, 40), second.substring(40));
+        var pieces =
+                requests.inPieces("POST /admin/users.xhtml", headers, second.substring(0, 40), second.substring(40));
         await().atMost(AT_ONCE)
                 .untilAsserted(() -> assertThat(admin.rest().call("GET", "users?login=" + login + "-2", null))
                         .as(pieces.heard())
@@ -364,39 +333,5 @@ class SlowBodiesIT {
 
     private static String bearer(Person person) {
         return "Authorization: Bearer " + person.token() + "\r\n";
-    }
-
-    /** The head, and after a while the one piece of the body, and after another the other. */
-    private HalfSent lateInPieces(String line, String headers, String... pieces) {
-        var request = new HalfSent(
-                house.base(),
-                Ports.LOOPBACK,
-                line + " HTTP/1.1\r\nHost: x\r\n" + headers + "Transfer-Encoding: chunked\r\n\r\n");
-        sent.add(request);
-        for (var piece : pieces) {
-            pause();
-            request.say(chunk(piece));
-        }
-        pause();
-        return request.say(chunk(""));
-    }
-
-    private static String chunk(String text) {
-        return Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + text + "\r\n";
-    }
-
-    /** The head, and after a while the body. */
-    private HalfSent late(String line, String headers, String body) {
-        var text = line + " HTTP/1.1\r\nHost: x\r\n" + headers + "Content-Length: "
-                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n";
-        var request = new HalfSent(house.base(), Ports.LOOPBACK, text);
-        sent.add(request);
-        pause();
-        return request.say(body);
-    }
-
-    /** So long that the server has read what came before. */
-    private static void pause() {
-        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
     }
 }
